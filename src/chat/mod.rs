@@ -1,0 +1,13 @@
+//! The words that all rooms speak: messages, requests, events, replies. Pure values.
+//!
+//! It knows nobody: no vendor, no wire format, no network, no terminal, no clock.
+
+mod event;
+mod message;
+mod reply;
+mod request;
+
+pub use event::{ChatEvent, StopReason, ToolCallDelta, Usage};
+pub use message::{Content, Echo, Message, Part, PartKind, Role, ToolCall};
+pub use reply::Reply;
+pub use request::{ChatRequest, Options};
