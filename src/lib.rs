@@ -14,3 +14,4 @@
 //! The library exists for the binary and its tests: it makes no promise of stable names.
 
 pub mod chat;
+pub mod wire;
