@@ -14,4 +14,5 @@
 //! The library exists for the binary and its tests: it makes no promise of stable names.
 
 pub mod chat;
+pub mod provider;
 pub mod wire;

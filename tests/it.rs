@@ -4,6 +4,9 @@
 mod golden;
 #[path = "support/mod.rs"]
 mod support;
+/// One call against everything that a server may do.
+#[path = "it/transport.rs"]
+mod transport;
 /// The wire formats: golden streams, cut everywhere.
 #[path = "it/wire.rs"]
 mod wire;
