@@ -14,5 +14,6 @@
 //! The library exists for the binary and its tests: it makes no promise of stable names.
 
 pub mod chat;
+pub mod config;
 pub mod provider;
 pub mod wire;
