@@ -16,4 +16,5 @@
 pub mod chat;
 pub mod config;
 pub mod provider;
+pub mod term;
 pub mod wire;

@@ -1,0 +1,23 @@
+//! The terminal and its absence: what is shown, where, and how it is made harmless.
+//!
+//! It knows `chat` only. It asks nobody for more: values come in, bytes go out.
+
+mod destination;
+mod extract;
+mod facts;
+mod json;
+mod plain;
+mod report;
+mod sanitize;
+mod screen;
+mod spinner;
+mod spinner_line;
+
+pub use destination::Destination;
+pub use extract::{Extract, code_blocks};
+pub use facts::{Color, Facts};
+pub use json::{JsonScreen, Stamp, StreamJsonScreen, to_line, usage_fields};
+pub use plain::{PlainScreen, Thinking};
+pub use report::{Console, Level, Report};
+pub use sanitize::{sanitize, sanitize_into, sanitize_line};
+pub use screen::{Screen, Status};
