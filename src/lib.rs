@@ -15,6 +15,7 @@
 
 pub mod chat;
 pub mod config;
+pub mod demo;
 pub mod provider;
 pub mod term;
 pub mod wire;
