@@ -13,6 +13,7 @@
 //!
 //! The library exists for the binary and its tests: it makes no promise of stable names.
 
+pub mod app;
 pub mod chat;
 pub mod config;
 pub mod demo;
