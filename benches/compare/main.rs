@@ -1,0 +1,90 @@
+//! Measures byok beside `curl -N` on the same server, in one run, and prints ratios.
+//!
+//! ```text
+//! compare measure BYOK RUNS   the table; starts the server below as a process of its own
+//! compare serve CA_FILE       the load server, until its standard input ends
+//! ```
+//!
+//! The tools that measure are public ones: hyperfine for time and CPU, GNU time for memory. What
+//! they cannot see, the time from a delta's sending to its printing, `latency` measures with the
+//! one clock that server and reader share.
+
+#![expect(clippy::print_stdout, reason = "the table is what this program is for")]
+
+mod latency;
+mod measure;
+mod rival;
+mod server;
+mod tls;
+
+use std::{env, io, path::Path, process::ExitCode};
+
+use measure::Bench;
+
+fn main() -> ExitCode {
+    let args: Vec<String> = env::args().skip(1).collect();
+    let words: Vec<&str> = args.iter().map(String::as_str).collect();
+    let done = match words.as_slice() {
+        ["serve", ca_file] => server::serve(Path::new(ca_file)),
+        ["measure", byok, runs] => match runs.parse() {
+            Ok(runs) => compare(Path::new(byok), runs),
+            Err(error) => Err(io::Error::other(format!("`{runs}` is no number: {error}"))),
+        },
+        _ => Err(io::Error::other("use `benches/run.sh`, or `compare measure BYOK RUNS`")),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            println!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The table, from top to bottom. The goals are ratios to curl unless a unit stands beside them.
+fn compare(byok: &Path, runs: u32) -> io::Result<()> {
+    let bench = Bench::start(byok, runs)?;
+    println!("{:<42} {:>12} {:>12} {:>8}   goal", "", "byok", "curl", "ratio");
+
+    let start = bench.versions()?;
+    row("start, CPU ms", start.map(|cost| cost.cpu * 1e3), "0.25");
+    let http = bench.both(|rival| rival.ask("one", &bench), runs)?;
+    row("one-shot http, CPU ms", http.map(|cost| cost.cpu * 1e3), "0.30");
+    row("one-shot http, wall ms", http.map(|cost| cost.wall * 1e3), "1.00");
+    let https = bench.both(|rival| rival.ask_securely("one", &bench), runs)?;
+    row("one-shot https, CPU ms", https.map(|cost| cost.cpu * 1e3), "0.30");
+    row("one-shot https, wall ms", https.map(|cost| cost.wall * 1e3), "1.00");
+
+    let idle = bench.memory(|rival| rival.ask("one", &bench))?;
+    row("peak memory http, MB", idle, "0.60");
+    let secure = bench.memory(|rival| rival.ask_securely("one", &bench))?;
+    row("peak memory https, MB", secure, "0.60");
+
+    for deltas in [10_000_u32, 1_000_000] {
+        let path = format!("flood/{deltas}");
+        // A second of work each is plenty; what a run costs without deltas is taken off.
+        let runs = if deltas > 100_000 { 3 } else { runs.clamp(3, 20) };
+        let cost = bench.both(|rival| rival.ask(&path, &bench), runs)?;
+        let each = [0, 1]
+            .map(|index| (cost[index].cpu - http[index].cpu).max(0.0) * 1e6 / f64::from(deltas));
+        row(&format!("CPU a delta at {deltas}, µs"), each, "2.5 µs");
+    }
+    let flooded = bench.memory(|rival| rival.ask("flood/1000000", &bench))?;
+    let growth = [0, 1].map(|index| flooded[index] - idle[index]);
+    row("memory for 1000000 deltas, MB more", growth, "8 MB");
+
+    let lags = bench.lags(1000, 5000)?;
+    row("first delta, ms", lags.each_ref().map(|lag| lag.first), "1 ms");
+    row("delta at 1000 a second, p50 ms", lags.each_ref().map(|lag| lag.median), "");
+    row("delta at 1000 a second, p99 ms", lags.each_ref().map(|lag| lag.p99), "1 ms");
+
+    #[expect(clippy::cast_precision_loss, reason = "a binary has less than 2^52 bytes")]
+    let size = byok.metadata()?.len() as f64 / 1e6;
+    println!("{:<42} {size:>12.2} {:>12} {:>8}   5 MB", "binary, MB", "", "");
+    Ok(())
+}
+
+/// One line; `values` are byok's and curl's.
+fn row(title: &str, [byok, curl]: [f64; 2], goal: &str) {
+    println!("{title:<42} {byok:>12.3} {curl:>12.3} {:>8.2}   {goal}", byok / curl);
+}
