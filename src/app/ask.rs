@@ -96,10 +96,10 @@ fn ask(
         return preview(args, console, &target, &request, &connection);
     }
     // After standard input, so that Ctrl-C in a long wait leaves no file behind; before the request,
-    // so that no answer is paid for that can not be kept.
+    // so that no answer is paid for that cannot be kept.
     let destination = match &args.output {
         Some(path) => Destination::file(path).map_err(|error| {
-            Failure::usage(format!("`{}` can not be written to", path.display())).cause(error)
+            Failure::usage(format!("`{}` cannot be written to", path.display())).cause(error)
         })?,
         None => Destination::Stdout,
     };
@@ -114,7 +114,7 @@ fn ask(
     let client = connection.client(&target)?;
     let Connection { runtime, key, .. } = &mut connection;
     let turned = runtime.block_on(async {
-        let mut signals = Signals::listen().context("signals can not be listened for")?;
+        let mut signals = Signals::listen().context("signals cannot be listened for")?;
         let turn = Turn {
             client: &client,
             target: &mut target,
@@ -165,7 +165,7 @@ fn ask(
     }
 }
 
-/// What the server refuses is known next time. A cache that can not be written costs one more
+/// What the server refuses is known next time. A cache that cannot be written costs one more
 /// refused request then.
 fn remember(
     adaptations: &[Adaptation],
@@ -176,7 +176,7 @@ fn remember(
 ) {
     for adaptation in adaptations {
         if let Err(error) = memory.remember(&target.endpoint.origin, &target.model, adaptation) {
-            let line = format!("what the server refuses can not be remembered: {error}");
+            let line = format!("what the server refuses cannot be remembered: {error}");
             told::warning(console, outcome, &line);
         }
     }

@@ -37,7 +37,7 @@ impl Connection {
         let demo = if effective.is_demo && !is_preview {
             let _guard = runtime.enter();
             let server =
-                demo::Server::start().context("the demo server can not listen on loopback")?;
+                demo::Server::start().context("the demo server cannot listen on loopback")?;
             let url = server.base_url(match effective.provider_type {
                 ProviderType::OpenAi => demo::Kind::OpenAi,
                 ProviderType::Azure => demo::Kind::Azure,

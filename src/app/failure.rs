@@ -98,7 +98,7 @@ impl Kind {
     pub(super) fn meaning(self) -> &'static str {
         match self {
             Self::Other => "anything else; with `-x`: no code block in the answer",
-            Self::Usage => "the command line, a file or standard input can not be used",
+            Self::Usage => "the command line, a file or standard input cannot be used",
             Self::Config => {
                 "configuration: unknown profile or key, no model, refused base_url, a redirect"
             }

@@ -111,7 +111,7 @@ impl Input<'_> {
         let bytes = self.stdin_bytes(console)?;
         decode(bytes).map_err(|problem| {
             Failure::usage(format!("standard input is not text: {problem}"))
-                .hint("binary data can not be piped in; this version sends text only")
+                .hint("binary data cannot be piped in; this version sends text only")
         })
     }
 
@@ -141,7 +141,7 @@ impl Input<'_> {
                 Ok(Ok(bytes)) if bytes.len() > MOST => return Err(too_large("standard input")),
                 Ok(Ok(bytes)) => return Ok(bytes),
                 Ok(Err(error)) => {
-                    return Err(Failure::usage("standard input can not be read").cause(error));
+                    return Err(Failure::usage("standard input cannot be read").cause(error));
                 }
                 Err(mpsc::RecvTimeoutError::Disconnected) => {
                     return Err(Failure::other("standard input was lost while it was read"));
@@ -187,14 +187,14 @@ fn too_large(what: &str) -> Failure {
 fn file(path: &Path) -> Result<String, Failure> {
     let problem = |what: String| Failure::usage(format!("file `{}` {what}", path.display()));
     let metadata =
-        fs::metadata(path).map_err(|error| problem("can not be read".into()).cause(error))?;
+        fs::metadata(path).map_err(|error| problem("cannot be read".into()).cause(error))?;
     if metadata.is_dir() {
         return Err(problem("is a directory".into()).hint("name the files: `-f` may be repeated"));
     }
     let mut bytes = Vec::new();
     fs::File::open(path)
         .and_then(|file| file.take(MOST as u64 + 1).read_to_end(&mut bytes))
-        .map_err(|error| problem("can not be read".into()).cause(error))?;
+        .map_err(|error| problem("cannot be read".into()).cause(error))?;
     if bytes.len() > MOST {
         return Err(too_large(&format!("file `{}`", path.display())));
     }
@@ -213,7 +213,7 @@ fn decode(mut bytes: Vec<u8>) -> Result<String, String> {
     let utf16 = |read: fn([u8; 2]) -> u16| {
         let units = bytes[2..].chunks(2).map(|pair| match pair {
             [a, b] => read([*a, *b]),
-            // Half a unit: a lone surrogate can not be text either.
+            // Half a unit: a lone surrogate cannot be text either.
             _ => 0xd800,
         });
         char::decode_utf16(units)

@@ -49,7 +49,7 @@ pub fn main(argv: impl Iterator<Item = OsString>) -> ExitCode {
     ExitCode::from(code)
 }
 
-/// Tells why the arguments can not be used, in JSON too where they ask for it.
+/// Tells why the arguments cannot be used, in JSON too where they ask for it.
 fn refuse(unparsed: &Unparsed, format: OutputFormat, env: &Env) -> u8 {
     let console = console(SpeechArgs::default(), env);
     let failure = match unparsed {

@@ -25,7 +25,7 @@ pub(super) fn format(args: &AskArgs) -> OutputFormat {
     if args.json { OutputFormat::Json } else { args.output_format.unwrap_or_default() }
 }
 
-/// Tells a program that reads JSON of arguments that can not be used.
+/// Tells a program that reads JSON of arguments that cannot be used.
 pub(super) fn refuse(
     format: OutputFormat,
     console: Console,
@@ -145,7 +145,7 @@ impl Output {
 pub(super) fn unwritable(name: &str, error: io::Error) -> Failure {
     let is_closed_pipe = error.kind() == io::ErrorKind::BrokenPipe;
     let mut failure =
-        Failure::new(Kind::Other, format!("the answer can not be written to {name}")).cause(error);
+        Failure::new(Kind::Other, format!("the answer cannot be written to {name}")).cause(error);
     failure.is_closed_pipe = is_closed_pipe;
     failure
 }

@@ -68,7 +68,7 @@ pub(super) enum End {
     Stopped(Stop),
     /// `timeouts.total` is over.
     Late(Duration),
-    /// The screen can not be written to.
+    /// The screen cannot be written to.
     Screen(io::Error),
 }
 

@@ -19,7 +19,7 @@ pub enum StarterError {
         path: PathBuf,
     },
     /// The folder cannot be made or the file not be written.
-    #[error("`{}` can not be written", path.display())]
+    #[error("`{}` cannot be written", path.display())]
     Unwritable {
         /// The file.
         path: PathBuf,

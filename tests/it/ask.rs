@@ -294,7 +294,7 @@ fn a_file_that_is_no_text_says_what_it_is() {
         output.assert_code(2).assert_stdout("").assert_stderr_has(says);
         assert_eq!(provider.connections(), 0);
     }
-    for (name, says) in [(".", "is a directory"), ("none.txt", "can not be read")] {
+    for (name, says) in [(".", "is a directory"), ("none.txt", "cannot be read")] {
         let provider = Provider::start([]);
         let output = Byok::new().profile(&provider, "").args(["-f", name, "x"]).run();
         output.assert_code(2).assert_stdout("").assert_stderr_has(says);

@@ -126,7 +126,7 @@ fn help_exit_codes() {
 
         0  a whole answer
         1  other        anything else; with `-x`: no code block in the answer
-        2  usage        the command line, a file or standard input can not be used
+        2  usage        the command line, a file or standard input cannot be used
         3  config       configuration: unknown profile or key, no model, refused base_url, a redirect
         4  auth         the key was refused (401, 403)
         5  rate_limit   rate limit, after all retries

@@ -77,7 +77,7 @@ fn another_place_can_be_named_and_one_that_cannot_be_is_said() {
     assert_snapshot!(home.args(["init", "--config", "plain/config.toml"]).run(), @"
     ----- stdout -----
     ----- stderr -----
-    error: `plain/config.toml` can not be written
+    error: `plain/config.toml` cannot be written
       caused by: not a directory
 
     hint: `byok init --config FILE` writes it elsewhere

@@ -100,7 +100,7 @@ fn a_place_that_can_not_be_written_to_is_told_before_anybody_is_asked() {
     ] {
         let output = byok.clone().args(["ask", "-o", place, "x"]).run();
         output.assert_code(2).assert_stdout("").assert_stderr_has(says);
-        output.assert_stderr_has(&format!("`{place}` can not be written to"));
+        output.assert_stderr_has(&format!("`{place}` cannot be written to"));
     }
     assert_eq!(provider.connections(), 0);
     assert_eq!(read(&byok, "locked.md"), "old");
