@@ -1,5 +1,7 @@
 //! Tests from outside: the real binary, and the rules of the house. One file a capability.
 
+#[path = "support/accepted.rs"]
+mod accepted;
 #[path = "support/golden.rs"]
 mod golden;
 #[path = "support/mod.rs"]
@@ -11,6 +13,9 @@ mod ask;
 /// Files, good and bad, and what is shown of them.
 #[path = "it/config.rs"]
 mod config;
+/// What any conversation sends, in every format.
+#[path = "it/conversation.rs"]
+mod conversation;
 /// Where keys come from, and where they go.
 #[path = "it/credentials.rs"]
 mod credentials;

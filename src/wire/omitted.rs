@@ -5,8 +5,6 @@ pub(super) fn parameter(name: &str, format: &str) -> String {
     format!("left out `{name}`: the {format} format has no such parameter")
 }
 
-/// Calls whose results nobody has. Servers refuse a conversation that holds one.
-pub(super) fn calls(count: usize) -> Option<String> {
-    let calls = if count == 1 { "call" } else { "calls" };
-    (count > 0).then(|| format!("left out {count} tool {calls} of the history without a result"))
-}
+/// Calls whose results nobody has: servers refuse a conversation that holds one. No count: a chat
+/// says each line once, and this one stays the same while the history grows.
+pub(super) const CALLS: &str = "left out tool calls of the history: they have no results";

@@ -94,7 +94,7 @@ fn thinking_and_empty_messages_are_not_sent() {
         answer(vec![thought.clone(), opaque, Part::text("Hel"), Part::text("lo!")]),
         Message::user(""),
         answer(vec![thought]),
-        answer(vec![Part::text("")]),
+        answer(vec![Part::text(" \n")]),
     ];
     let expected = json!([{"role": "user", "content": "Hi"},
         {"role": "assistant", "content": "Hello!"}]);
@@ -102,11 +102,10 @@ fn thinking_and_empty_messages_are_not_sent() {
 }
 
 #[test]
-fn a_refusal_stays_a_refusal() {
+fn a_refusal_is_said_in_words_that_every_server_reads() {
     let refusal = Part { content: Content::Refusal("No.".into()), echo: None };
-    let expected = json!([{"role": "assistant",
-        "content": [{"type": "text", "text": "Well."}, {"type": "refusal", "refusal": "No."}]}]);
-    assert_eq!(messages(vec![answer(vec![Part::text("Well."), refusal])]), (expected, vec![]));
+    let expected = json!([{"role": "assistant", "content": "Well. No."}]);
+    assert_eq!(messages(vec![answer(vec![Part::text("Well. "), refusal])]), (expected, vec![]));
 }
 
 #[test]
@@ -114,7 +113,7 @@ fn tool_calls_without_a_result_are_left_out_and_told() {
     let call = || Part { content: Content::ToolCall(ToolCall::default()), echo: None };
     let history = vec![answer(vec![Part::text("Look:"), call()]), answer(vec![call()])];
     let expected = json!([{"role": "assistant", "content": "Look:"}]);
-    let dropped = "left out 2 tool calls of the history without a result".to_owned();
+    let dropped = "left out tool calls of the history: they have no results".to_owned();
     assert_eq!(messages(history), (expected, vec![dropped]));
 }
 

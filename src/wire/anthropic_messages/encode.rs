@@ -60,11 +60,11 @@ fn stop_sequences(stop: &[String], dropped: &mut Vec<String>) -> Vec<String> {
 /// The conversation. Speakers take turns: what one says in a row becomes one message.
 fn messages(request: &ChatRequest, dropped: &mut Vec<String>) -> Vec<Value> {
     let mut turns: Vec<(Role, Vec<Value>)> = Vec::new();
-    let mut unanswered = 0;
+    let mut has_calls = false;
     for message in &request.messages {
         let blocks = match message.role {
             Role::User => texts(message),
-            Role::Assistant => assistant_blocks(message, &request.issuer, &mut unanswered),
+            Role::Assistant => assistant_blocks(message, &request.issuer, &mut has_calls),
         };
         match turns.last_mut() {
             _ if blocks.is_empty() => {}
@@ -72,7 +72,7 @@ fn messages(request: &ChatRequest, dropped: &mut Vec<String>) -> Vec<Value> {
             _ => turns.push((message.role, blocks)),
         }
     }
-    dropped.extend(omitted::calls(unanswered));
+    dropped.extend(has_calls.then(|| omitted::CALLS.to_owned()));
     // An answer at the end would be a beginning for the model to go on with ("prefill"), which
     // models since Claude 4.6 refuse. Nobody asks for it.
     if turns.pop_if(|(role, _)| *role == Role::Assistant).is_some() {
@@ -101,8 +101,9 @@ fn texts(message: &Message) -> Vec<Value> {
 /// The blocks of one answer, in order.
 ///
 /// Thinking goes back to its issuer unchanged, or not at all. It belongs to the block after it: a
-/// message may not end with thinking, and without the tool call that it led to it has no place.
-fn assistant_blocks(message: &Message, issuer: &str, unanswered: &mut usize) -> Vec<Value> {
+/// message may not end with thinking, and without the block that it led to (a tool call, white
+/// space) it has no place.
+fn assistant_blocks(message: &Message, issuer: &str, has_calls: &mut bool) -> Vec<Value> {
     let mut blocks = Vec::new();
     let mut thinking = Vec::new();
     for part in &message.parts {
@@ -113,15 +114,16 @@ fn assistant_blocks(message: &Message, issuer: &str, unanswered: &mut usize) -> 
             }
             Content::ToolCall(_) => {
                 thinking.clear();
-                *unanswered += 1;
+                *has_calls = true;
             }
             // There is no block for a refusal; its words are text like any.
-            Content::Text(text) | Content::Refusal(text) => {
-                if let Some(block) = text_block(text) {
+            Content::Text(text) | Content::Refusal(text) => match text_block(text) {
+                Some(block) => {
                     blocks.append(&mut thinking);
                     blocks.push(block);
                 }
-            }
+                None => thinking.clear(),
+            },
         }
     }
     blocks

@@ -126,6 +126,22 @@ fn thinking_goes_back_to_its_issuer_only_and_never_alone() {
 }
 
 #[test]
+fn thinking_that_led_to_white_space_stays_behind_with_it() {
+    let (messages, _) = conversation(vec![
+        Message::user("a"),
+        answer(vec![
+            part(Content::Reasoning("1".into()), HERE, thinking("1")),
+            Part::text("\n\n"),
+            part(Content::Reasoning("2".into()), HERE, thinking("2")),
+            Part::text("b"),
+        ]),
+        Message::user("c"),
+    ]);
+    let text = json!({ "type": "text", "text": "b" });
+    assert_eq!(messages[1]["content"], json!([thinking("2"), text]));
+}
+
+#[test]
 fn a_call_without_a_result_is_left_out_with_its_thinking_and_named() {
     let (messages, dropped) = conversation(vec![
         Message::user("a"),
@@ -137,5 +153,5 @@ fn a_call_without_a_result_is_left_out_with_its_thinking_and_named() {
     ]);
     let text = |text: &str| json!({ "type": "text", "text": text });
     assert_eq!(messages, json!([{ "role": "user", "content": [text("a"), text("b")] }]));
-    assert_eq!(dropped, ["left out 1 tool call of the history without a result"]);
+    assert_eq!(dropped, ["left out tool calls of the history: they have no results"]);
 }

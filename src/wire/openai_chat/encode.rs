@@ -15,14 +15,14 @@ pub(in crate::wire) fn encode(request: &ChatRequest, dialect: &Dialect) -> Encod
     if let Some(system) = request.system.as_ref().filter(|system| !system.is_empty()) {
         messages.push(json!({"role": "system", "content": system}));
     }
-    let mut unanswered = 0;
+    let mut has_calls = false;
     for message in &request.messages {
         messages.extend(match message.role {
             Role::User => user(message),
-            Role::Assistant => assistant(message, &request.issuer, &mut unanswered),
+            Role::Assistant => assistant(message, &request.issuer, &mut has_calls),
         });
     }
-    let dropped = omitted::calls(unanswered).into_iter().collect();
+    let dropped = has_calls.then(|| omitted::CALLS.to_owned()).into_iter().collect();
     let options = &request.options;
     let mut body = Map::new();
     let mut set = |key: &str, value: Option<Value>| {
@@ -54,21 +54,17 @@ fn user(message: &Message) -> Option<Value> {
 
 /// The answer as its issuer wants it back. Others get the words alone: thinking is never sent, and
 /// a call whose result nobody has would be refused.
-fn assistant(message: &Message, issuer: &str, unanswered: &mut usize) -> Option<Value> {
-    let mut content = Vec::new();
-    let mut has_refusal = false;
+///
+/// The words are one text, those of a refusal too: only `OpenAI` knows a part for these, and
+/// llama.cpp refuses a conversation that holds one.
+fn assistant(message: &Message, issuer: &str, has_calls: &mut bool) -> Option<Value> {
+    let mut content = String::new();
     let mut echoed = Map::new();
     for part in &message.parts {
         match &part.content {
-            Content::Text(text) if !text.is_empty() => {
-                content.push(json!({"type": "text", "text": text}));
-            }
-            Content::Refusal(text) if !text.is_empty() => {
-                has_refusal = true;
-                content.push(json!({"type": "refusal", "refusal": text}));
-            }
-            Content::ToolCall(_) => *unanswered += 1,
-            Content::Text(_) | Content::Refusal(_) | Content::Reasoning(_) | Content::Opaque => {}
+            Content::Text(text) | Content::Refusal(text) => content.push_str(text),
+            Content::ToolCall(_) => *has_calls = true,
+            Content::Reasoning(_) | Content::Opaque => {}
         }
         let own = part.echo.as_ref().filter(|echo| echo.issuer == issuer);
         for field in super::REASONING_FIELDS.into_iter().chain(echo::LISTS) {
@@ -77,13 +73,12 @@ fn assistant(message: &Message, issuer: &str, unanswered: &mut usize) -> Option<
             }
         }
     }
-    if content.is_empty() {
+    if content.trim().is_empty() {
         return None;
     }
-    let content = if has_refusal { Value::Array(content) } else { json!(message.text()) };
     let mut encoded = Map::new();
     encoded.insert("role".to_owned(), json!("assistant"));
-    encoded.insert("content".to_owned(), content);
+    encoded.insert("content".to_owned(), content.into());
     encoded.extend(echoed);
     Some(Value::Object(encoded))
 }

@@ -45,16 +45,16 @@ pub(in crate::wire) fn encode(request: &ChatRequest, dialect: &Dialect) -> Encod
 
 fn input(request: &ChatRequest, dropped: &mut Vec<String>) -> Vec<Value> {
     let mut items = Vec::new();
-    let mut unanswered = 0;
+    let mut has_calls = false;
     for message in &request.messages {
         match message.role {
             Role::User => items.extend(user_item(message)),
             Role::Assistant => {
-                assistant_items(message, &request.issuer, &mut items, &mut unanswered);
+                assistant_items(message, &request.issuer, &mut items, &mut has_calls);
             }
         }
     }
-    dropped.extend(omitted::calls(unanswered));
+    dropped.extend(has_calls.then(|| omitted::CALLS.to_owned()));
     items
 }
 
@@ -72,41 +72,44 @@ fn user_item(message: &Message) -> Option<Value> {
 
 /// The items of one answer, in order.
 ///
-/// A reasoning item belongs to the item after it: servers refuse one that stands alone, and one
-/// that they can neither look up nor decrypt. A call that nobody answered is refused too.
-fn assistant_items(
-    message: &Message,
-    issuer: &str,
-    items: &mut Vec<Value>,
-    unanswered: &mut usize,
-) {
+/// A reasoning item belongs to the item after it: servers refuse one that stands alone, one that
+/// they can neither look up nor decrypt, and an item with an id whose reasoning is not there. A call
+/// that nobody answered is refused too.
+fn assistant_items(message: &Message, issuer: &str, items: &mut Vec<Value>, has_calls: &mut bool) {
     let mut reasoning = Vec::new();
     let mut texts = Vec::new();
+    // The reasoning that led to the next items stays behind.
+    let mut is_torn = false;
     for part in &message.parts {
         let own = part.echo.as_ref().filter(|echo| echo.issuer == issuer).map(|echo| &echo.value);
         match (&part.content, own) {
             (Content::Reasoning(_), Some(item)) if is_encrypted(item) => {
                 items.extend(assistant_item(&mut texts));
                 reasoning.push(item.clone());
+                is_torn = false;
             }
-            (Content::Reasoning(_), _) => {}
+            (Content::Reasoning(_), _) => is_torn = true,
             (Content::ToolCall(_), _) => {
-                reasoning.clear();
-                *unanswered += 1;
+                is_torn |= !std::mem::take(&mut reasoning).is_empty();
+                *has_calls = true;
             }
-            (Content::Opaque, None) => reasoning.clear(),
-            (Content::Text(_) | Content::Refusal(_) | Content::Opaque, Some(item)) => {
+            (Content::Text(_) | Content::Refusal(_) | Content::Opaque, Some(item)) if !is_torn => {
                 items.extend(assistant_item(&mut texts));
                 items.append(&mut reasoning);
                 items.push(item.clone());
             }
+            (Content::Opaque, _) => is_torn |= !std::mem::take(&mut reasoning).is_empty(),
+            // White space alone is no message, and what led to it has no place.
+            (Content::Text(text) | Content::Refusal(text), _)
+                if texts.is_empty() && text.trim().is_empty() =>
+            {
+                is_torn |= !std::mem::take(&mut reasoning).is_empty();
+            }
             // A refusal of another server is said in plain text: `refusal` parts, like all that
             // is peculiar, go back to their issuer only. llama.cpp knows no such part.
-            (Content::Text(text) | Content::Refusal(text), None) => {
-                if !text.is_empty() {
-                    items.append(&mut reasoning);
-                    texts.push(json!({ "type": "output_text", "text": text }));
-                }
+            (Content::Text(text) | Content::Refusal(text), _) => {
+                items.append(&mut reasoning);
+                texts.push(json!({ "type": "output_text", "text": text }));
             }
         }
     }

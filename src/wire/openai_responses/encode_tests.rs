@@ -129,6 +129,36 @@ fn reasoning_that_nothing_follows_or_nobody_can_read_is_left_out() {
 }
 
 #[test]
+fn an_item_whose_reasoning_stays_behind_goes_on_as_plain_words() {
+    let message = |id: &str| json!({ "type": "message", "id": id, "phase": "commentary" });
+    let search = json!({ "type": "web_search_call", "id": "ws_1" });
+    let (input, _) = history(vec![answer(vec![
+        part(Content::Reasoning(String::new()), HERE, reasoning_item("rs_1")),
+        bare(Content::ToolCall(ToolCall::default())),
+        part(Content::Text("a".into()), HERE, message("msg_1")),
+        part(Content::Opaque, HERE, search),
+        part(Content::Reasoning(String::new()), HERE, reasoning_item("rs_2")),
+        part(Content::Text("b".into()), HERE, message("msg_2")),
+    ])]);
+    let text = json!([{ "type": "output_text", "text": "a" }]);
+    let plain = json!({ "type": "message", "role": "assistant", "content": text });
+    assert_eq!(input, json!([plain, reasoning_item("rs_2"), message("msg_2")]));
+}
+
+#[test]
+fn white_space_alone_is_no_message() {
+    let (input, _) = history(vec![answer(vec![
+        part(Content::Reasoning(String::new()), HERE, reasoning_item("rs_1")),
+        Part::text("\n\n"),
+        part(Content::Reasoning(String::new()), HERE, reasoning_item("rs_2")),
+        Part::text("a"),
+    ])]);
+    let text = json!([{ "type": "output_text", "text": "a" }]);
+    let plain = json!({ "type": "message", "role": "assistant", "content": text });
+    assert_eq!(input, json!([reasoning_item("rs_2"), plain]));
+}
+
+#[test]
 fn a_call_without_a_result_is_left_out_with_its_reasoning_and_named() {
     let (input, dropped) = history(vec![answer(vec![
         Part::text("a"),
@@ -137,5 +167,5 @@ fn a_call_without_a_result_is_left_out_with_its_reasoning_and_named() {
     ])]);
     let text = json!([{ "type": "output_text", "text": "a" }]);
     assert_eq!(input, json!([{ "type": "message", "role": "assistant", "content": text }]));
-    assert_eq!(dropped, ["left out 1 tool call of the history without a result"]);
+    assert_eq!(dropped, ["left out tool calls of the history: they have no results"]);
 }
