@@ -148,6 +148,13 @@ impl Secret {
         expiry.as_i64().or_else(|| expiry.as_f64().map(|seconds| seconds as i64))
     }
 
+    /// Whether the text holds the whole secret. One of less than eight bytes is a placeholder
+    /// (`none`, `x`), which stands in many a sentence.
+    pub fn stands_in(&self, text: &str) -> bool {
+        let secret = self.expose().as_bytes();
+        secret.len() >= 8 && memmem::find(text.as_bytes(), secret).is_some()
+    }
+
     /// Takes the secret out of a text from outside: error messages echo keys. Whole, as a long
     /// beginning or end, and in the forms that JSON, URLs and Base64 give it. A secret of less than
     /// eight bytes is only found as a word of its own, one of less than four not at all: it is

@@ -9,7 +9,9 @@ mod mask;
 mod outgoing;
 mod place;
 mod refusal;
+mod rest;
 mod transport;
+mod unanswered;
 
 use std::{
     fmt,
@@ -53,7 +55,8 @@ pub struct Head {
     pub shown: Vec<(String, String)>,
 }
 
-/// An answer on its way. Dropping it closes the connection.
+/// An answer on its way. Dropping it closes the connection as soon as the runtime runs;
+/// [`Call::settle`] keeps it.
 pub struct Call {
     answer: Answer,
     reader: Reader,
@@ -61,6 +64,8 @@ pub struct Call {
     ahead: Option<Read>,
     idle: Duration,
     wait: Wait,
+    /// Whose connection it is on, when that can be kept.
+    keeper: Option<Client>,
     /// One timer for the whole call. It is not moved at each read, which would cost more than the
     /// read: when it rings too early, it is set anew.
     alarm: Pin<Box<Sleep>>,
@@ -109,8 +114,10 @@ pub async fn open(
     stage: &mut dyn FnMut(Stage),
 ) -> Result<Call, Error> {
     let answer = exchange(client, request, secret, timeouts, stage).await?;
+    let is_kept = client.patience().is_some() && rest::leaves_the_connection(&answer.response);
     Ok(Call {
         answer,
+        keeper: is_kept.then(|| client.clone()),
         reader: Reader::new(wire),
         ahead: None,
         idle: timeouts.idle,

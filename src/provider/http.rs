@@ -3,20 +3,26 @@
 //! Deadlines after the connection are not reqwest's: `timeout` cuts live streams, and
 //! `read_timeout` is one clock from sending to the head. [`super::call`] keeps its own.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{fmt, rc::Rc, sync::Arc, time::Duration};
 
 use hyper_util::client::proxy::matcher::Matcher;
 use url::Url;
 
-use super::{Cause, Error, Kind, Network, Origin, tls};
+use super::{
+    Cause, Error, Kind, Network, Origin,
+    connections::{self, Connections, LONGEST_IDLE},
+    tls,
+};
 
 /// Finds out about a peer that went away without a word: a probe after this long a silence.
 const TCP_KEEPALIVE: Duration = Duration::from_secs(30);
 
-/// An HTTP client for one origin; keeps its connections alive between calls.
+/// An HTTP client for one origin. Its clones share one connection.
 #[derive(Clone)]
 pub struct Client {
-    http: reqwest::Client,
+    connections: Rc<Connections>,
+    /// How long the end of a body is waited for; `None`: no other request is expected.
+    patience: Option<Duration>,
     trust: Arc<tls::Trust>,
     /// Scheme, host and port of the proxy between here and the origin.
     proxy: Option<String>,
@@ -24,6 +30,11 @@ pub struct Client {
 }
 
 impl Client {
+    /// The patience of a chat, for [`Client::keep_alive`]: servers send the end of a body with the
+    /// end marker, but a packet may lie between. The next prompt waits for it, so that it must not
+    /// be felt.
+    pub const PATIENCE: Duration = Duration::from_millis(50);
+
     /// Prepares a client. No root certificate is loaded before a handshake needs one.
     ///
     /// # Errors
@@ -32,41 +43,59 @@ impl Client {
         let trust = Arc::new(tls::Trust::new(&network.tls)?);
         let config = tls::config(&network.tls, &trust)?;
         let is_loopback = origin.is_loopback();
-        let mut builder = reqwest::Client::builder()
-            .tls_backend_preconfigured(config)
-            .http1_only()
-            // A redirect would take `api-key` and `x-api-key` along, and the prompt.
-            .redirect(reqwest::redirect::Policy::none())
-            .retry(reqwest::retry::never())
-            .referer(false)
-            .connect_timeout(network.timeouts.connect)
-            .tcp_keepalive(TCP_KEEPALIVE)
-            .tcp_nodelay(true)
-            .pool_max_idle_per_host(1);
-        let mut proxy = None;
-        match &network.proxy {
+        let mut shown_proxy = None;
+        let way = match &network.proxy {
             // reqwest itself has no exception for loopback.
-            _ if is_loopback => builder = builder.no_proxy(),
-            Some(text) if text.trim().is_empty() => builder = builder.no_proxy(),
+            _ if is_loopback => Way::Direct,
+            Some(text) if text.trim().is_empty() => Way::Direct,
             Some(text) => {
                 let url = proxy_url(text)?;
-                proxy = Some(shown(&url));
-                builder = builder.proxy(reqwest::Proxy::all(url).map_err(|error| {
+                shown_proxy = Some(shown(&url));
+                let proxy = reqwest::Proxy::all(url).map_err(|error| {
                     unusable("is no address that a proxy can have").beneath(error.without_url())
-                })?);
+                })?;
+                Way::Proxy(Box::new(proxy))
             }
-            None => proxy = proxy_of_environment(origin),
-        }
-        let http = builder.build().map_err(|error| {
+            None => {
+                shown_proxy = proxy_of_environment(origin);
+                Way::Environment
+            }
+        };
+        let connect = network.timeouts.connect;
+        let recipe = move || build(&config, &way, connect);
+        let connections = Connections::new(Box::new(recipe)).map_err(|error| {
             Error::new(Kind::Config, Cause::Setting, "the HTTP client cannot be set up")
                 .beneath(error.without_url())
         })?;
-        Ok(Self { http, trust, proxy, is_loopback })
+        let connections = Rc::new(connections);
+        Ok(Self { connections, patience: None, trust, proxy: shown_proxy, is_loopback })
     }
 
-    /// What sends.
-    pub(super) fn http(&self) -> &reqwest::Client {
-        &self.http
+    /// The same client, for several requests one after the other: [`Call::settle`](super::Call::settle)
+    /// waits up to `patience` for the end of a body, so that the next request finds a connection.
+    /// All of them have to be made on one runtime, which owns the connection.
+    #[must_use]
+    pub fn keep_alive(self, patience: Duration) -> Self {
+        Self { patience: Some(patience), ..self }
+    }
+
+    /// Lets the connection do what is due; for the time before the runtime stops running. A call
+    /// that was dropped has closed its connection after this, so that the server stops answering,
+    /// and one that was settled has given it back. Does nothing in a client that is not kept alive.
+    pub async fn rest(&self) {
+        if self.patience.is_some() {
+            connections::take_turns().await;
+        }
+    }
+
+    /// How long the end of a body is waited for, if at all.
+    pub(super) fn patience(&self) -> Option<Duration> {
+        self.patience
+    }
+
+    /// The connection between calls.
+    pub(super) fn connections(&self) -> &Connections {
+        &self.connections
     }
 
     /// Which roots judged the server's certificate, in words.
@@ -83,6 +112,39 @@ impl Client {
     pub(super) fn is_loopback(&self) -> bool {
         self.is_loopback
     }
+}
+
+/// How requests leave this machine.
+enum Way {
+    Direct,
+    Proxy(Box<reqwest::Proxy>),
+    /// As the variables say.
+    Environment,
+}
+
+fn build(
+    config: &rustls::ClientConfig,
+    way: &Way,
+    connect: Duration,
+) -> reqwest::Result<reqwest::Client> {
+    let builder = reqwest::Client::builder()
+        .tls_backend_preconfigured(config.clone())
+        .http1_only()
+        // A redirect would take `api-key` and `x-api-key` along, and the prompt.
+        .redirect(reqwest::redirect::Policy::none())
+        .retry(reqwest::retry::never())
+        .referer(false)
+        .connect_timeout(connect)
+        .tcp_keepalive(TCP_KEEPALIVE)
+        .tcp_nodelay(true)
+        .pool_idle_timeout(LONGEST_IDLE)
+        .pool_max_idle_per_host(1);
+    match way {
+        Way::Direct => builder.no_proxy(),
+        Way::Proxy(proxy) => builder.proxy(reqwest::Proxy::clone(proxy)),
+        Way::Environment => builder,
+    }
+    .build()
 }
 
 impl fmt::Debug for Client {

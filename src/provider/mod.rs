@@ -7,6 +7,7 @@
 mod advice;
 mod auth;
 mod call;
+mod connections;
 mod endpoint;
 mod error;
 mod http;

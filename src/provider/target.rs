@@ -121,9 +121,11 @@ pub enum HeaderText {
 }
 
 impl Target {
-    /// Names the receiver of echoes: format, origin and model.
+    /// Names the receiver of echoes: format, origin, model and profile. Two profiles may belong to
+    /// two accounts, and thinking under seal opens to the account that it was made for.
     pub fn issuer(&self) -> String {
-        format!("{} {} {}", self.endpoint.wire.name(), self.endpoint.origin, self.model)
+        let Self { endpoint, model, profile, .. } = self;
+        format!("{} {} {model} {profile}", endpoint.wire.name(), endpoint.origin)
     }
 
     /// The request for `request`, adaptations applied, and one line for each thing that the format

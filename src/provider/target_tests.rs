@@ -231,7 +231,7 @@ fn a_users_credential_is_sent_as_written() {
 }
 
 #[test]
-fn an_issuer_is_format_origin_and_model() {
+fn an_issuer_is_format_origin_model_and_profile() {
     let issuer = target(ProviderType::Azure, Some("https://H.example:8443/x"), None).issuer();
-    assert_eq!(issuer, "completions https://h.example:8443 some-model");
+    assert_eq!(issuer, "completions https://h.example:8443 some-model work");
 }

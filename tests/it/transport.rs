@@ -5,6 +5,8 @@
 mod before;
 #[path = "transport/body.rs"]
 mod body;
+#[path = "transport/kept.rs"]
+mod kept;
 #[path = "transport/models.rs"]
 mod models;
 #[path = "transport/proxy.rs"]
@@ -123,7 +125,7 @@ impl Asking {
         let mut stage = |stage| stages.push(stage);
         let opened = open(client, request, Some(&secret), self.wire, timeouts, &mut stage).await;
         let mut outcome = match opened {
-            Ok(call) => read(call).await,
+            Ok(mut call) => read(&mut call).await,
             Err(error) => Outcome::failed(error),
         };
         outcome.stages = stages;
@@ -145,7 +147,7 @@ impl Outcome {
 }
 
 /// Reads a call to its end.
-async fn read(mut call: Call) -> Outcome {
+async fn read(call: &mut Call) -> Outcome {
     let mut events = Vec::new();
     let result = loop {
         match call.next(&mut events).await {

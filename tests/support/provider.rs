@@ -8,7 +8,7 @@ use std::{
     io::{self, Read, Write},
     net::{Shutdown, SocketAddr, TcpListener, TcpStream},
     sync::{
-        Arc, Mutex,
+        Arc, Condvar, Mutex,
         atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     thread::{self, JoinHandle},
@@ -16,6 +16,8 @@ use std::{
 };
 
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
+
+use super::byok::DEADLINE;
 
 /// One thing that the provider does.
 #[derive(Debug, Clone)]
@@ -146,11 +148,20 @@ pub(crate) struct Provider {
 struct Shared {
     scripts: Mutex<VecDeque<Script>>,
     requests: Mutex<Vec<Recorded>>,
-    open: Mutex<Vec<TcpStream>>,
+    open: Mutex<Vec<Arc<Open>>>,
     threads: Mutex<Vec<JoinHandle<()>>>,
     connections: AtomicUsize,
+    ended: Mutex<usize>,
+    one_ended: Condvar,
     is_over: AtomicBool,
     tls: Option<Arc<ServerConfig>>,
+}
+
+/// One connection.
+struct Open {
+    socket: TcpStream,
+    /// It ends with a reset.
+    is_reset: AtomicBool,
 }
 
 impl Provider {
@@ -174,6 +185,8 @@ impl Provider {
             open: Mutex::default(),
             threads: Mutex::default(),
             connections: AtomicUsize::new(0),
+            ended: Mutex::default(),
+            one_ended: Condvar::new(),
             is_over: AtomicBool::new(false),
             tls,
         });
@@ -216,6 +229,37 @@ impl Provider {
     pub(crate) fn connections(&self) -> usize {
         self.shared.connections.load(Ordering::SeqCst)
     }
+
+    /// Ends all connections in good order (FIN), and waits until they are.
+    pub(crate) fn close_connections(&self) {
+        for open in self.shared.open.lock().expect("no thread panicked").iter() {
+            // The client may have been first.
+            let _ = open.socket.shutdown(Shutdown::Both);
+        }
+        self.wait_for_ends(self.connections());
+    }
+
+    /// Breaks all connections (RST), and waits until they are broken.
+    pub(crate) fn reset_connections(&self) {
+        for open in self.shared.open.lock().expect("no thread panicked").iter() {
+            open.reset().expect("a socket takes options");
+            // Sends nothing, but wakes the thread that reads.
+            let _ = open.socket.shutdown(Shutdown::Read);
+        }
+        self.wait_for_ends(self.connections());
+    }
+
+    /// Waits until so many connections have ended, by whichever side.
+    #[track_caller]
+    pub(crate) fn wait_for_ends(&self, count: usize) {
+        let ended = self.shared.ended.lock().expect("no thread panicked");
+        let (ended, waited) = self
+            .shared
+            .one_ended
+            .wait_timeout_while(ended, DEADLINE, |ended| *ended < count)
+            .expect("no thread panicked");
+        assert!(!waited.timed_out(), "{count} connections should have ended, and {ended} have");
+    }
 }
 
 impl Drop for Provider {
@@ -227,8 +271,8 @@ impl Drop for Provider {
         if let Some(accepting) = self.accepting.take() {
             panicked |= accepting.join().is_err();
         }
-        for stream in self.shared.open.lock().expect("no thread panicked").iter() {
-            let _ = stream.shutdown(Shutdown::Both);
+        for open in self.shared.open.lock().expect("no thread panicked").iter() {
+            let _ = open.socket.shutdown(Shutdown::Both);
         }
         let threads = std::mem::take(&mut *self.shared.threads.lock().expect("no thread panicked"));
         for thread in threads {
@@ -252,34 +296,36 @@ impl Shared {
             let Ok(stream) = stream else { continue };
             self.connections.fetch_add(1, Ordering::SeqCst);
             stream.set_nodelay(true).expect("a socket takes options");
-            self.open
-                .lock()
-                .expect("no thread panicked")
-                .push(stream.try_clone().expect("a socket can be cloned"));
+            let open = Arc::new(Open { socket: stream, is_reset: AtomicBool::new(false) });
+            self.open.lock().expect("no thread panicked").push(open.clone());
             let thread = thread::spawn({
                 let shared = self.clone();
-                move || shared.serve(&stream)
+                move || shared.serve(open)
             });
             self.threads.lock().expect("no thread panicked").push(thread);
         }
     }
 
-    fn serve(&self, socket: &TcpStream) {
+    fn serve(&self, open: Arc<Open>) {
+        let stream = open.socket.try_clone().expect("a socket can be cloned");
         match &self.tls {
-            None => {
-                let stream = socket.try_clone().expect("a socket can be cloned");
-                self.serve_requests(stream, socket);
-            }
+            None => self.serve_requests(stream, &open),
             Some(config) => {
                 let tls = ServerConnection::new(config.clone()).expect("the TLS set-up is sound");
-                let stream = socket.try_clone().expect("a socket can be cloned");
-                self.serve_requests(StreamOwned::new(tls, stream), socket);
+                self.serve_requests(StreamOwned::new(tls, stream), &open);
             }
         }
-        let _ = socket.shutdown(Shutdown::Both);
+        self.open.lock().expect("no thread panicked").retain(|other| !Arc::ptr_eq(other, &open));
+        if !open.is_reset.load(Ordering::SeqCst) {
+            let _ = open.socket.shutdown(Shutdown::Both);
+        }
+        // The last one that has the socket closes it, and only closing resets.
+        drop(open);
+        *self.ended.lock().expect("no thread panicked") += 1;
+        self.one_ended.notify_all();
     }
 
-    fn serve_requests(&self, mut stream: impl Read + Write, socket: &TcpStream) {
+    fn serve_requests(&self, mut stream: impl Read + Write, open: &Open) {
         let mut buffer = Vec::new();
         // A client that goes away ends the thread, at whatever point.
         while let Some(mut request) = read_head(&mut stream, &mut buffer) {
@@ -292,7 +338,7 @@ impl Shared {
             let goes_on = script
                 .steps
                 .iter()
-                .all(|step| play(step, &mut stream, socket).is_ok_and(|goes_on| goes_on));
+                .all(|step| play(step, &mut stream, open).is_ok_and(|goes_on| goes_on));
             if !goes_on {
                 return;
             }
@@ -306,7 +352,7 @@ impl Shared {
 }
 
 /// Does one step; `false`: the connection is over.
-fn play(step: &Step, stream: &mut (impl Read + Write), socket: &TcpStream) -> io::Result<bool> {
+fn play(step: &Step, stream: &mut (impl Read + Write), open: &Open) -> io::Result<bool> {
     match step {
         Step::Send(bytes) => send(stream, bytes)?,
         Step::Drip(bytes, pause) => {
@@ -326,7 +372,7 @@ fn play(step: &Step, stream: &mut (impl Read + Write), socket: &TcpStream) -> io
             return Ok(false);
         }
         Step::Reset => {
-            reset(socket)?;
+            open.reset()?;
             return Ok(false);
         }
         Step::Close => return Ok(false),
@@ -339,14 +385,19 @@ fn send(stream: &mut impl Write, bytes: &[u8]) -> io::Result<()> {
     stream.flush()
 }
 
-/// Makes closing the socket a reset: what is not sent yet is thrown away. The standard library
-/// cannot say so, tokio can.
-fn reset(socket: &TcpStream) -> io::Result<()> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
-    let _guard = runtime.enter();
-    let clone = socket.try_clone()?;
-    clone.set_nonblocking(true)?;
-    tokio::net::TcpStream::from_std(clone)?.set_zero_linger()
+impl Open {
+    /// Makes closing the socket a reset: what is not sent yet is thrown away. The standard library
+    /// cannot say so, tokio can.
+    fn reset(&self) -> io::Result<()> {
+        self.is_reset.store(true, Ordering::SeqCst);
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
+        let _guard = runtime.enter();
+        let clone = self.socket.try_clone()?;
+        // A clone shares this, and reading goes on after a reset from outside.
+        clone.set_nonblocking(true)?;
+        tokio::net::TcpStream::from_std(clone)?.set_zero_linger()?;
+        self.socket.set_nonblocking(false)
+    }
 }
 
 /// Reads the head of a request; `None`: the client is gone.

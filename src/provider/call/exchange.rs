@@ -1,10 +1,12 @@
 //! One request and the head of its answer: sending, deadlines, and what is no success.
 
 use std::{
+    net::SocketAddr,
     pin::pin,
     time::{Duration, SystemTime},
 };
 
+use hyper_util::client::legacy::connect::HttpInfo;
 use reqwest::{
     Response, StatusCode,
     header::{HeaderMap, HeaderName, HeaderValue, LOCATION},
@@ -20,6 +22,7 @@ use super::{
     outgoing::{Outgoing, Taken},
     place::{Place, Words, shown},
     refusal, transport,
+    unanswered::Unanswered,
 };
 use crate::wire::{Fault, Framer};
 
@@ -41,6 +44,8 @@ const FAR: Duration = Duration::from_hours(24 * 365);
 pub(in crate::provider) struct Answer {
     pub(super) response: Response,
     pub(super) context: Context,
+    /// The end of its connection on this side.
+    pub(super) local: Option<SocketAddr>,
 }
 
 /// What all errors of one answer have in common.
@@ -60,10 +65,21 @@ pub(in crate::provider) async fn exchange(
     timeouts: &Timeouts,
     stage: &mut dyn FnMut(Stage),
 ) -> Result<Answer, Error> {
-    stage(Stage::Connecting);
-    let Prepared { request, taken, place, mask } = prepare(client, request, secret)?;
-    let url = request.url().clone();
-    let response = send(client, request, taken, &place, timeouts, stage).await?;
+    client.connections().catch_up().await;
+    let kept = client.connections().last();
+    let begun = Instant::now();
+    let mut sent = attempt(client, request, secret, timeouts, stage).await?;
+    if let Err(unanswered) = &sent.response
+        && unanswered.is_stale(kept, begun.elapsed())
+    {
+        sent = attempt(client, request, secret, timeouts, stage).await?;
+    }
+    let Sent { response, url, place, mask } = sent;
+    let response = response.map_err(|unanswered| unanswered.error)?;
+    let local = response.extensions().get::<HttpInfo>().map(HttpInfo::local_addr);
+    if let Some(local) = local {
+        client.connections().used(local, SystemTime::now());
+    }
     let status = response.status();
     let context = Context {
         head: head::head(status.as_u16(), response.headers(), &mask),
@@ -91,7 +107,7 @@ pub(in crate::provider) async fn exchange(
             format!("`{host}` answered in a packed form that was not asked for: {encoding}");
         return Err(context.error(Kind::Server, Cause::Encoded { encoding }, message));
     }
-    Ok(Answer { response, context })
+    Ok(Answer { response, context, local })
 }
 
 impl Context {
@@ -183,6 +199,31 @@ impl Answer {
     }
 }
 
+/// One request that went out, and what became of it.
+struct Sent {
+    response: Result<Response, Unanswered>,
+    url: Url,
+    place: Place,
+    mask: Mask,
+}
+
+/// Sends `request` once. The error: it cannot be sent at all.
+async fn attempt(
+    client: &Client,
+    request: &HttpRequest,
+    secret: Option<&Secret>,
+    timeouts: &Timeouts,
+    stage: &mut dyn FnMut(Stage),
+) -> Result<Sent, Error> {
+    stage(Stage::Connecting);
+    let http = client.connections().http(SystemTime::now());
+    let Prepared { request, taken, place, mask } = prepare(&http, request, secret)?;
+    let url = request.url().clone();
+    let answer = http.execute(request);
+    let response = send(client, answer, taken, &place, timeouts, stage).await;
+    Ok(Sent { response, url, place, mask })
+}
+
 struct Prepared {
     request: reqwest::Request,
     taken: Option<Taken>,
@@ -192,7 +233,7 @@ struct Prepared {
 
 /// Fills the secrets in.
 fn prepare(
-    client: &Client,
+    http: &reqwest::Client,
     request: &HttpRequest,
     secret: Option<&Secret>,
 ) -> Result<Prepared, Error> {
@@ -225,7 +266,7 @@ fn prepare(
     }
     let method = reqwest::Method::from_bytes(request.method.as_bytes())
         .map_err(|_| setting(format!("`{}` is no HTTP method", request.method)))?;
-    let mut builder = client.http().request(method, url).headers(headers);
+    let mut builder = http.request(method, url).headers(headers);
     let mut taken = None;
     if !request.body.is_empty() {
         let (body, seen) = Outgoing::new(request.body.clone());
@@ -249,15 +290,18 @@ fn sensitive(text: &str) -> Option<HeaderValue> {
 /// slow upload is not cut and a server that stops reading is.
 async fn send(
     client: &Client,
-    request: reqwest::Request,
+    answer: impl Future<Output = reqwest::Result<Response>>,
     mut taken: Option<Taken>,
     place: &Place,
     timeouts: &Timeouts,
     stage: &mut dyn FnMut(Stage),
-) -> Result<Response, Error> {
+) -> Result<Response, Unanswered> {
     let first_byte = timeouts.first_byte;
-    let failed = |error| transport::before_head(error, client, place, timeouts.connect);
-    let mut answer = pin!(client.http().execute(request));
+    let failed = |error| Unanswered {
+        local: transport::local(&error),
+        error: transport::before_head(error, client, place, timeouts.connect),
+    };
+    let mut answer = pin!(answer);
     // Without a body nothing tells when the request is out; connecting has its own deadline.
     let mut deadline = match taken {
         None => Some(after(timeouts.connect.saturating_add(first_byte))),
@@ -287,7 +331,8 @@ async fn send(
                 let message =
                     format!("no answer from `{}` within {}", place.host, Words(first_byte));
                 let cause = Cause::FirstByteTimeout(first_byte);
-                return Err(Error::new(Kind::Timeout, cause, message));
+                let error = Error::new(Kind::Timeout, cause, message);
+                return Err(Unanswered { error, local: None });
             }
         }
     }

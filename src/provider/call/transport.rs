@@ -1,7 +1,8 @@
 //! What went wrong below HTTP: reqwest's errors become ours.
 
-use std::{error, io};
+use std::{error, io, net::SocketAddr};
 
+use hyper_util::client::legacy::{self, connect::HttpInfo};
 use rustls::{AlertDescription, CertificateError};
 
 use super::{
@@ -58,6 +59,15 @@ pub(super) fn before_head(
         Some(source) => found.beneath(source),
         None => found,
     }
+}
+
+/// The end on this side of the connection that an error happened on, if there was one.
+pub(super) fn local(error: &reqwest::Error) -> Option<SocketAddr> {
+    let error = layers(error).find_map(|layer| layer.downcast_ref::<legacy::Error>())?;
+    // What a connector tells about itself can only be had as an answer's extensions.
+    let mut extensions = hyper::Response::new(());
+    error.connect_info()?.get_extras(extensions.extensions_mut());
+    extensions.extensions().get::<HttpInfo>().map(HttpInfo::local_addr)
 }
 
 /// What broke the connection in the middle of a body, in the words of the lowest layer.

@@ -18,21 +18,21 @@ use crate::support::{
 };
 
 /// An issuer of certificates, with a folder for its files.
-struct Authority {
+pub(super) struct Authority {
     folder: TempDir,
     issuer: Issuer<'static, KeyPair>,
     root: CertificateDer<'static>,
 }
 
 /// A certificate and its key.
-struct Leaf {
+pub(super) struct Leaf {
     certificate: CertificateDer<'static>,
     key: KeyPair,
     pem: String,
 }
 
 impl Authority {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let key = KeyPair::generate().expect("keys can be made");
         let mut params = CertificateParams::new(Vec::new()).expect("no names");
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -44,7 +44,7 @@ impl Authority {
         Self { folder, root: root.der().clone(), issuer: Issuer::new(params, key) }
     }
 
-    fn issue(&self, name: &str, adjust: impl FnOnce(&mut CertificateParams)) -> Leaf {
+    pub(super) fn issue(&self, name: &str, adjust: impl FnOnce(&mut CertificateParams)) -> Leaf {
         let key = KeyPair::generate().expect("keys can be made");
         let mut params = CertificateParams::new([name.to_owned()]).expect("a name");
         adjust(&mut params);
@@ -57,7 +57,7 @@ impl Authority {
     }
 
     /// Calls that trust this authority beside the system's.
-    fn trusted(&self) -> Asking {
+    pub(super) fn trusted(&self) -> Asking {
         let mut asking = Asking::default();
         asking.network.tls.ca_file = Some(self.path("ca.pem"));
         asking
@@ -70,7 +70,7 @@ impl Leaf {
     }
 
     /// A server that shows this certificate to everybody.
-    fn server(&self) -> ServerConfig {
+    pub(super) fn server(&self) -> ServerConfig {
         ServerConfig::builder_with_provider(ring())
             .with_safe_default_protocol_versions()
             .expect("ring knows the usual versions")
