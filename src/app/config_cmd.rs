@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 
 use crate::{
-    config::{self, Effective, Env, Error, Flags, Loaded, Paths},
+    config::{self, Effective, Env, Error, Flags, Layer, Loaded, Paths},
     provider::Target,
 };
 
@@ -24,21 +24,18 @@ pub(super) struct Answer {
 /// The widest value in a column, in characters; longer ones push their origin to the right.
 const WIDEST: usize = 44;
 
-/// `byok config show`: every value with its origin, the final URL and the names of the headers.
-/// An address that leads nowhere is said in their place.
-pub(super) fn show(effective: &Effective, env: &Env) -> Answer {
+/// `byok config show`: every value with its origin, those of `[chat]` last, the final URL and the
+/// names of the headers. An address that leads nowhere is said in their place.
+pub(super) fn show(effective: &Effective, chat: &Layer, env: &Env) -> Answer {
     let chosen = &effective.profile;
-    let rows: Vec<[String; 3]> = effective
-        .values
-        .iter()
+    let all = || effective.values.iter().chain(chat.iter());
+    let rows: Vec<[String; 3]> = all()
         .map(|(path, sourced)| {
             let value = one_line(&sourced.shown(path, env));
             [path.to_string(), value, sourced.origin.in_words(chosen)]
         })
         .collect();
-    let values: Vec<Value> = effective
-        .values
-        .iter()
+    let values: Vec<Value> = all()
         .map(|(path, sourced)| {
             json!({
                 "key": path.to_string(),
@@ -148,6 +145,7 @@ pub(super) fn path(paths: &Paths) -> Answer {
         "config": paths.config.to_string_lossy(),
         "exists": paths.config.exists(),
         "cache": paths.cache.to_string_lossy(),
+        "state": paths.state.to_string_lossy(),
     });
     Answer { text: format!("{}\n", paths.config.display()), json, is_ok: true }
 }

@@ -4,7 +4,7 @@ use crate::config::testing::{env, loaded, parse, resolve};
 #[test]
 fn defaults_are_shown_too() {
     let effective = resolve("[profiles.a]\nmodel = \"m\"", &Flags::default(), &[]).unwrap();
-    insta::assert_snapshot!(show(&effective, &env(&[])).text, @r"
+    insta::assert_snapshot!(show(&effective, &Layer::default(), &env(&[])).text, @r"
     profile a, chosen as the only profile in the file
 
     type                 openai                     default
@@ -30,7 +30,7 @@ fn secrets_are_shown_as_source_and_last_four() {
                 extra_body = { api_key = \"canary\" }";
     let variables = [("SHORT", "canary"), ("LONG", "canary-canary-1111")];
     let effective = resolve(text, &Flags::default(), &variables).unwrap();
-    let answer = show(&effective, &env(&variables));
+    let answer = show(&effective, &Layer::default(), &env(&variables));
     assert!(!answer.text.contains("canary"), "{}", answer.text);
     assert!(!answer.json.to_string().contains("canary"), "{}", answer.json);
     insta::assert_snapshot!(answer.text, @r"
@@ -60,7 +60,7 @@ fn programs_get_values_origins_url_and_headers() {
                 model = \"m\"\ntimeouts.total = \"90s\"\nextra_body.x = { y = true }";
     let flags = Flags { temperature: Some(0.5), profile: Some("a".into()), ..Flags::default() };
     let effective = resolve(text, &flags, &[]).unwrap();
-    insta::assert_snapshot!(format!("{:#}", show(&effective, &env(&[])).json), @r#"
+    insta::assert_snapshot!(format!("{:#}", show(&effective, &Layer::default(), &env(&[])).json), @r#"
     {
       "profile": "a",
       "chosen": "by flag `--profile`",
@@ -186,10 +186,27 @@ fn programs_get_values_origins_url_and_headers() {
 }
 
 #[test]
+fn the_chat_is_shown_after_the_profile() {
+    let loaded = loaded("[chat]\neditor = \"vi\"\n[profiles.a]\nmodel = \"m\"");
+    let effective = loaded.resolve(&Flags::default(), &env(&[])).unwrap();
+    let answer = show(&effective, &loaded.chat_values(), &env(&[]));
+    let shown = answer.text.lines().filter(|line| line.starts_with("chat."));
+    insta::assert_snapshot!(shown.collect::<Vec<_>>().join("\n"), @r"
+    chat.editor          vi                         /etc/byok.toml:2
+    chat.prompt          {profile}:{model}>         default
+    chat.prompt_style    bold                       default
+    chat.history         10000                      default
+    ");
+    let values = answer.json["values"].as_array().unwrap();
+    let prompt = values.iter().find(|value| value["key"] == "chat.prompt").unwrap();
+    assert_eq!(prompt["value"], "{profile}:{model}> ");
+}
+
+#[test]
 fn an_address_that_leads_nowhere_is_shown_and_no_failure() {
     let text = "[profiles.a]\nmodel = \"m\"\nbase_url = \"https://r.openai.azure.com\"";
     let effective = resolve(text, &Flags::default(), &[]).unwrap();
-    let answer = show(&effective, &env(&[]));
+    let answer = show(&effective, &Layer::default(), &env(&[]));
     assert!(answer.is_ok && answer.text.contains("error    profile `a`"), "{}", answer.text);
     assert!(answer.json["error"]["hints"].is_array());
 }

@@ -80,6 +80,16 @@ pub enum Fault {
         /// The words that are known.
         allowed: &'static [&'static str],
     },
+    /// A placeholder that stands for nothing, or has no end.
+    #[error("unknown placeholder `{found}` in `{key}`")]
+    Placeholder {
+        /// The key's name.
+        key: &'static str,
+        /// As written, from its brace on.
+        found: String,
+        /// The names of those that are known.
+        known: &'static [&'static str],
+    },
     /// An empty text.
     #[error("`{0}` is empty")]
     Empty(String),
@@ -152,6 +162,15 @@ impl Fault {
                     Some(near) => vec![format!("write `{near}`"), known],
                     None => vec![known],
                 }
+            }
+            Self::Placeholder { found, known, .. } => {
+                let braced = |name: &str| format!("`{{{name}}}`");
+                let name = found.trim_matches(['{', '}']);
+                if let Some(near) = keys::closest(name, known.iter().copied()) {
+                    return vec![format!("write {}", braced(near))];
+                }
+                let known: Vec<String> = known.iter().copied().map(braced).collect();
+                vec![format!("the placeholders are {}", known.join(", "))]
             }
             Self::Empty(key) if key == "api_key" || key == "bearer_token" => {
                 vec![format!("leave `{key}` out to send no key")]

@@ -209,10 +209,10 @@ fn tables_of_the_file_must_be_tables() {
     /etc/byok.toml:1:1: `profiles` must be a table, not this whole number: `profiles = …`
     /etc/byok.toml:2:1: `defaults` must be a table, not a string: `defaults = …`
     ");
-    insta::assert_snapshot!(mistakes("profiles.work = 1\n[chat]\n"), @r"
+    insta::assert_snapshot!(mistakes("profiles.work = 1\n[chats]\n"), @r"
     /etc/byok.toml:1:10: `profiles.work` must be a table, not this whole number: `profiles.work = …`
-    /etc/byok.toml:2:2: unknown key `chat` at the top of the file: `[chat]`
-      hint: `byok config schema` lists every key
+    /etc/byok.toml:2:2: unknown key `chats` at the top of the file: `[chats]`
+      hint: write `chat`
     ");
 }
 

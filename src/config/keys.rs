@@ -3,13 +3,18 @@
 //! Errors for unknown keys, type checks, `--set`, the order of `config show`, the JSON schema, the
 //! example file's test and the README's table all hang on it.
 
+mod spelling;
+
 use std::fmt::Write as _;
 
+use super::chat_settings::{PROMPT_IN_WORDS, STYLES};
 use Kind::{
-    Bool, Credential, Deadline, Duration, List, Number, Path, Signed, Strings, Table, Text, Whole,
-    Words,
+    Bool, Credential, Deadline, Duration, List, Number, Path, Prompt, Signed, Strings, Style,
+    Table, Text, Whole, Words,
 };
-use Places::{DefaultsAndProfile as Both, Profile, Top};
+use Places::{Chat, DefaultsAndProfile as Both, Profile, Top};
+use spelling::{camel, is_mixed};
+pub(super) use spelling::{closest, nearest, snake};
 
 /// One key.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -55,6 +60,10 @@ pub enum Kind {
     Table,
     /// A secret, or where to find one.
     Credential,
+    /// The text of a prompt with its placeholders.
+    Prompt,
+    /// A colour, or other words for how a text looks, or several of them.
+    Style,
 }
 
 /// Where a key may stand.
@@ -66,6 +75,8 @@ pub enum Places {
     Profile,
     /// In `[defaults]` and in a profile.
     DefaultsAndProfile,
+    /// In `[chat]` only, where it is written without `chat.`.
+    Chat,
 }
 
 /// A part of the file, by what may stand there.
@@ -74,6 +85,7 @@ pub(super) enum Place {
     Top,
     Defaults,
     Profile,
+    Chat,
 }
 
 /// The largest number that TOML and JSON readers agree on.
@@ -173,7 +185,7 @@ pub const KEYS: &[Key] = &[
         Whole(1, LARGE),
         "",
         Both,
-        "the model's window in tokens; used by a later command",
+        "the model's window in tokens, for `/context`",
     ),
     key("effort", Text, "not sent", Both, "how much to think: `low`, `medium`, `high`, …"),
     key("verbosity", Text, "not sent", Both, "how long the text shall be: `low`, `medium`, `high`"),
@@ -230,51 +242,28 @@ pub const KEYS: &[Key] = &[
         Both,
         "currency per million tokens of output; used by a later command",
     ),
-];
-
-/// Words that people write for a key of another name.
-const OTHER_WORDS: &[(&str, &str)] = &[
-    ("endpoint", "base_url"),
-    ("url", "base_url"),
-    ("host", "base_url"),
-    ("server", "base_url"),
-    ("api_base", "base_url"),
-    ("deployment", "model"),
-    ("deployment_name", "model"),
-    ("deployment_id", "model"),
-    ("model_name", "model"),
-    ("model_id", "model"),
-    ("key", "api_key"),
-    ("secret", "api_key"),
-    ("password", "api_key"),
-    ("env_key", "api_key_env"),
-    ("token", "bearer_token"),
-    ("access_token", "bearer_token"),
-    ("auth_token", "bearer_token"),
-    ("api_key_cmd", "api_key"),
-    ("api_key_command", "api_key"),
-    ("provider", "type"),
-    ("provider_type", "type"),
-    ("kind", "type"),
-    ("api_type", "type"),
-    ("api", "wire_api"),
-    ("format", "wire_api"),
-    ("api_version", "azure.api_version"),
-    ("apiVersion", "azure.api_version"),
-    ("max_tokens", "max_output_tokens"),
-    ("max_completion_tokens", "max_output_tokens"),
-    ("timeout", "timeouts.total"),
-    ("reasoning_effort", "effort"),
-    ("reasoning", "effort"),
-    ("prompt", "system"),
-    ("system_prompt", "system"),
-    ("inherits", "extends"),
-    ("parent", "extends"),
-    ("default", "default_profile"),
-    ("profile", "default_profile"),
-    ("ca_file", "tls.ca_file"),
-    ("http_headers", "headers"),
-    ("max_retries", "retries"),
+    key("chat.editor", Words(&["emacs", "vi"]), "emacs", Chat, "the keys that edit a line"),
+    key(
+        "chat.prompt",
+        Prompt,
+        PROMPT_IN_WORDS,
+        Chat,
+        "what stands before the line; `{profile}` and `{model}` are filled in",
+    ),
+    key(
+        "chat.prompt_style",
+        Style,
+        "bold",
+        Chat,
+        "how that looks, where colours are: `bold green`",
+    ),
+    key(
+        "chat.history",
+        Whole(0, 1_000_000),
+        "10000",
+        Chat,
+        "how many lines are kept for the next chat; `0`: none",
+    ),
 ];
 
 /// The short spellings for `{ env = "NAME" }`, and the key each stands for.
@@ -293,7 +282,9 @@ impl Key {
         match self.places {
             Top => place == Place::Top,
             Profile => place == Place::Profile,
-            Both => place != Place::Top,
+            Both => matches!(place, Place::Defaults | Place::Profile),
+            // At the top its name is dotted, and TOML reads `[chat]` as just that.
+            Chat => matches!(place, Place::Top | Place::Chat),
         }
     }
 
@@ -303,7 +294,27 @@ impl Key {
             Top => "top",
             Profile => "profile",
             Both => "`[defaults]`, profile",
+            Chat => "`[chat]`",
         }
+    }
+
+    /// Whether the value means one server or its model, so that it says nothing about another.
+    pub fn is_of_a_server(&self) -> bool {
+        self.places == Profile
+            || self.name.starts_with("price.")
+            || matches!(
+                self.name,
+                "wire_api"
+                    | "azure.api_version"
+                    | "model"
+                    | "wire_model"
+                    | "limit_field"
+                    | "max_prompt_tokens"
+                    | "context_window"
+                    | "query"
+                    | "extra_body"
+                    | "fallback"
+            )
     }
 
     /// Whether the key is accepted and shown, but not used by any command yet.
@@ -333,13 +344,18 @@ impl Kind {
                            `{ command = [\"PROGRAM\", \"ARGUMENT\"] }`, `{ keyring = \"NAME\" }` \
                            or an array of these"
                 .into(),
+            Prompt => "a text with `{profile}` and `{model}`".into(),
+            Style => format!(
+                "`none`, or one colour and any other of these words: {}",
+                in_backticks(&STYLES[1..])
+            ),
         }
     }
 
     /// The word in the README's table.
     fn short(&self) -> String {
         match self {
-            Text => "string".into(),
+            Text | Prompt => "string".into(),
             Words(words) => {
                 words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
             }
@@ -352,6 +368,7 @@ impl Kind {
             Strings => "table of strings".into(),
             Table => "table".into(),
             Credential => "credential".into(),
+            Style => "words".into(),
         }
     }
 }
@@ -359,6 +376,12 @@ impl Kind {
 /// The key of that name or alias.
 pub fn find(name: &str) -> Option<&'static Key> {
     KEYS.iter().find(|key| key.name == name || (is_mixed(name) && camel(key.name) == name))
+}
+
+/// The same, with the short spellings for credentials: `api_key_env` is `api_key`.
+pub(super) fn find_any(name: &str) -> Option<&'static Key> {
+    let short = ENV_SPELLINGS.iter().find(|(short, _)| *short == name || camel(short) == name);
+    find(short.map_or(name, |(_, key)| key))
 }
 
 /// Whether keys stand below that name: `azure`, `timeouts`, `tls`, `price`.
@@ -369,44 +392,6 @@ pub(super) fn is_group(name: &str) -> bool {
 /// The position in the table: what `config show` sorts by.
 pub(super) fn rank(key: &Key) -> usize {
     KEYS.iter().position(|other| other.name == key.name).unwrap_or(KEYS.len())
-}
-
-/// The known key that was probably meant by `name`, among those that may stand at `place`.
-pub(super) fn nearest(name: &str, place: Place) -> Option<&'static str> {
-    let snake = snake(name);
-    let last = snake.rsplit('.').next().unwrap_or(&snake);
-    let allowed = |key: &str| find(key).is_none_or(|key| key.may_stand(place));
-    for word in [name, &snake, last] {
-        let other = OTHER_WORDS.iter().find(|(written, meant)| *written == word && allowed(meant));
-        if let Some((_, meant)) = other {
-            return Some(meant);
-        }
-    }
-    let known = KEYS.iter().filter(|key| key.may_stand(place)).map(|key| key.name);
-    let short = ENV_SPELLINGS.iter().filter(|_| place == Place::Profile).map(|(name, _)| *name);
-    let tables = ["profiles", "defaults"].into_iter().filter(|_| place == Place::Top);
-    closest(&snake, known.clone().chain(short).chain(tables)).or_else(|| {
-        // `api_version` alone is closer to `azure.api_version` than the whole name suggests.
-        known.clone().find(|key| key.rsplit('.').next() == Some(last) && key.contains('.'))
-    })
-}
-
-/// The candidate nearest to `word`, when one is near enough to be a slip of the fingers.
-pub(super) fn closest<'a>(
-    word: &str,
-    candidates: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
-    // A word may be long, and comparing costs the product of the lengths.
-    if word.chars().count() > 64 {
-        return None;
-    }
-    let most = (word.chars().count() / 3).clamp(1, 3);
-    candidates
-        .into_iter()
-        .map(|candidate| (strsim::osa_distance(word, candidate), candidate))
-        .filter(|(distance, _)| *distance <= most)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, candidate)| candidate)
 }
 
 /// The table for the README.
@@ -436,45 +421,6 @@ pub fn markdown_table() -> String {
 /// `` `a`, `b`, `c` ``
 pub(super) fn in_backticks<S: AsRef<str>>(words: &[S]) -> String {
     words.iter().map(|word| format!("`{}`", word.as_ref())).collect::<Vec<_>>().join(", ")
-}
-
-fn is_mixed(name: &str) -> bool {
-    name.bytes().any(|byte| byte.is_ascii_uppercase())
-}
-
-/// `max_output_tokens` becomes `maxOutputTokens`.
-fn camel(name: &str) -> String {
-    let mut camel = String::with_capacity(name.len());
-    let mut is_start = false;
-    for character in name.chars() {
-        match character {
-            '_' => is_start = true,
-            _ if is_start => {
-                camel.push(character.to_ascii_uppercase());
-                is_start = false;
-            }
-            _ => camel.push(character),
-        }
-    }
-    camel
-}
-
-/// `maxOutputTokens` and `max-output-tokens` become `max_output_tokens`.
-pub(super) fn snake(name: &str) -> String {
-    let mut snake = String::with_capacity(name.len() + 4);
-    for character in name.chars() {
-        match character {
-            '-' => snake.push('_'),
-            _ if character.is_ascii_uppercase() => {
-                if !snake.is_empty() && !snake.ends_with(['_', '.']) {
-                    snake.push('_');
-                }
-                snake.push(character.to_ascii_lowercase());
-            }
-            _ => snake.push(character),
-        }
-    }
-    snake
 }
 
 #[cfg(test)]

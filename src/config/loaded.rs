@@ -5,15 +5,19 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use serde_json::Value as Json;
+
 use super::{
-    Choice, Effective, Env, Error, Flags, Paths,
-    credential::Credential,
+    ChatSettings, Choice, Effective, Env, Error, Flags, Paths, chat_settings,
+    credential::{Credential, CredentialSource},
     file::File,
+    key_shape,
     layer::{Layer, Sourced},
     offers::{self, DEMO},
     resolve,
     value::Value,
 };
+use crate::provider::Secret;
 
 /// A configuration that was read and holds no mistake.
 #[derive(Debug, Clone)]
@@ -112,6 +116,16 @@ impl Loaded {
         self.top("stdin").is_some_and(|it| it.value == Value::Text("never".into()))
     }
 
+    /// What `[chat]` says, defaults filled in.
+    pub fn chat(&self) -> ChatSettings {
+        ChatSettings::of(&self.chat_values())
+    }
+
+    /// The keys of `[chat]` with their origins, defaults included.
+    pub fn chat_values(&self) -> Layer {
+        chat_settings::values(&self.file.top)
+    }
+
     /// A key above all tables, such as `default_profile`.
     pub fn top(&self, name: &str) -> Option<&Sourced> {
         self.file.top.get(name)
@@ -134,6 +148,25 @@ impl Loaded {
             .map(str::to_owned)
             .chain(named.flatten().map(str::to_owned))
             .collect()
+    }
+
+    /// Whether a text holds a secret: the value of one of [`Loaded::key_variables`], one that
+    /// stands in the file, or something of the shape of a key. Such a text is kept nowhere.
+    pub fn holds_key(&self, env: &Env, text: &str) -> bool {
+        let is_there = |secret: &str| Secret::new(secret).is_ok_and(|it| it.stands_in(text));
+        let layers = self.file.profiles.values().chain([&self.file.defaults]);
+        key_shape::stands_in(text)
+            || self.key_variables().iter().filter_map(|name| env.get(name)).any(is_there)
+            || layers.flat_map(Layer::iter).any(|(path, sourced)| match &sourced.value {
+                Value::Credential(sources) => sources.iter().any(|source| match source {
+                    CredentialSource::Literal(secret) => secret.stands_in(text),
+                    _ => false,
+                }),
+                Value::Text(value) | Value::Json(Json::String(value)) if path.is_secret() => {
+                    is_there(value)
+                }
+                _ => false,
+            })
     }
 
     /// Keys that are set and used by no command yet, with the profile that sets them.

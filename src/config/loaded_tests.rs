@@ -56,3 +56,36 @@ fn a_key_in_a_file_that_others_can_read_is_warned_about_with_the_chmod_to_type()
     assert_eq!(notices(literal, 0o600), [""; 0]);
     assert_eq!(notices("[profiles.a]\napi_key_env = \"A\"", 0o644), [""; 0]);
 }
+
+#[test]
+fn a_text_with_a_key_of_the_file_or_the_environment_holds_a_key() {
+    let loaded = super::super::testing::loaded(
+        "[defaults]\nquery = { token = \"query-canary\" }\n\
+         [profiles.a]\napi_key = [{ env = \"MINE\" }, \"inline-canary\"]\n\
+         headers = { x-token = \"header-canary\", x-team = \"research-team\" }\n\
+         extra_body = { nested = { password = \"body-canary\" } }\n\
+         [profiles.b]\nextends = \"a\"\nbearer_token = \"x\"\nmodel = \"model-of-b\"",
+    );
+    let env = Env::from_iter([
+        ("MINE", " Bearer mine-canary\n"),
+        ("OPENAI_API_KEY", "vendor-canary"),
+        ("BYOK_API_KEY", "short"),
+        ("EDITOR", "not-a-canary"),
+    ]);
+    for (text, is_key) in [
+        ("my key is mine-canary!", true),
+        ("OPENAI_API_KEY=vendor-canary byok", true),
+        ("a\nb inline-canary", true),
+        ("header-canary", true),
+        ("query-canary", true),
+        ("body-canary", true),
+        ("sk-1234567890abcdef1234", true),
+        ("", false),
+        ("a short x", false),
+        ("not-a-canary", false),
+        ("the research-team asks model-of-b", false),
+        ("mine-canar", false),
+    ] {
+        assert_eq!(loaded.holds_key(&env, text), is_key, "{text}");
+    }
+}

@@ -6,6 +6,7 @@
 //! terminals and opens no connection; [`Wallet`] alone runs a command, when a secret is needed.
 
 mod binding;
+mod chat_settings;
 mod credential;
 mod duration;
 mod effective;
@@ -14,6 +15,7 @@ mod error;
 mod fault;
 mod fetch;
 mod file;
+mod key_shape;
 pub mod keys;
 mod layer;
 mod loaded;
@@ -23,12 +25,14 @@ mod offers;
 mod overrides;
 mod paths;
 mod resolve;
+mod said;
 mod schema;
 mod shown;
 mod starter;
 mod table;
 mod value;
 
+pub use chat_settings::ChatSettings;
 pub use credential::{Command, Credential, CredentialSource};
 pub use duration::{in_words as duration_in_words, parse as parse_duration};
 pub use effective::{Choice, Effective, SystemPrompt, Thinking};
@@ -42,6 +46,7 @@ pub use mask::mask_url;
 pub use memory::Memory;
 pub use overrides::Flags;
 pub use paths::Paths;
+pub use said::is_of_a_server;
 pub use schema::json_schema;
 pub use starter::{StarterError, write_starter};
 pub use value::Value;

@@ -16,6 +16,8 @@ pub struct Paths {
     pub config: PathBuf,
     /// What may be deleted at any time: adaptations, model lists.
     pub cache: PathBuf,
+    /// What is kept between runs and belongs to this machine: the history of the chat.
+    pub state: PathBuf,
 }
 
 impl Paths {
@@ -45,11 +47,19 @@ impl Paths {
         } else {
             folder(env, "XDG_CACHE_HOME", home.as_deref(), ".cache")
         };
+        let state = if cfg!(windows) {
+            system.as_ref().map(|dirs| dirs.data_local_dir().to_owned())
+        } else if cfg!(target_os = "macos") {
+            home.as_ref().map(|home| home.join("Library/Application Support/byok"))
+        } else {
+            folder(env, "XDG_STATE_HOME", home.as_deref(), ".local/state")
+        };
         // Without any home (a bare container) nothing is read or written by accident: these are
         // absolute on purpose, so that the working directory never counts.
         let config = config.unwrap_or_else(|| PathBuf::from("/nonexistent/byok"));
         let cache = cache.unwrap_or_else(|| PathBuf::from("/nonexistent/byok"));
-        Self { home, config: config.join(FILE), cache }
+        let state = state.unwrap_or_else(|| PathBuf::from("/nonexistent/byok"));
+        Self { home, config: config.join(FILE), cache, state }
     }
 }
 
@@ -90,6 +100,7 @@ mod tests {
             ("HOME", "/home/ada"),
             ("XDG_CONFIG_HOME", "/etc/ada"),
             ("XDG_CACHE_HOME", "relative/is/ignored"),
+            ("XDG_STATE_HOME", "/var/ada"),
         ]);
         assert_eq!(
             Paths::find(&env),
@@ -97,8 +108,11 @@ mod tests {
                 home: Some("/home/ada".into()),
                 config: "/etc/ada/byok/config.toml".into(),
                 cache: "/home/ada/.cache/byok".into(),
+                state: "/var/ada/byok".into(),
             }
         );
+        let home_alone = Paths::find(&Env::from_iter([("HOME", "/home/ada")]));
+        assert_eq!(home_alone.state, Path::new("/home/ada/.local/state/byok"));
     }
 
     #[test]

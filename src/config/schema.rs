@@ -2,7 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
-use super::keys::{KEYS, Key, Kind, Place};
+use super::{
+    chat_settings::STYLES,
+    keys::{KEYS, Key, Kind, Place},
+};
 
 /// The schema of the whole file, for editors (`taplo`, Even Better TOML).
 ///
@@ -77,6 +80,13 @@ fn property(key: &Key) -> Value {
         Kind::Strings => json!({ "type": "object", "additionalProperties": { "type": "string" } }),
         Kind::Table => json!({ "type": "object" }),
         Kind::Credential => json!({ "$ref": "#/$defs/credential" }),
+        Kind::Prompt => {
+            json!({ "type": "string", "minLength": 1, "pattern": r"^([^{]|\{(profile|model)\})*$" })
+        }
+        Kind::Style => {
+            let words = STYLES.join("|");
+            json!({ "type": "string", "pattern": format!(r"^\s*({words})(\s+({words}))*\s*$") })
+        }
     };
     property["description"] = json!(key.about);
     property
@@ -131,5 +141,10 @@ mod tests {
         assert!(profile["azure"]["properties"]["apiVersion"].is_object());
         assert!(schema["properties"]["defaults"]["properties"]["type"].is_null());
         assert!(schema["properties"]["default_profile"].is_object());
+        let chat = &schema["properties"]["chat"]["properties"];
+        for key in ["editor", "prompt", "prompt_style", "promptStyle", "history"] {
+            assert!(chat[key].is_object(), "{key}");
+        }
+        assert!(profile["chat"].is_null());
     }
 }

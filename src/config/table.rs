@@ -80,12 +80,31 @@ impl<'a> TableReader<'a> {
                 Some(table) => self.read(table, spelling),
                 None => self.faults.push((at, value::wrong_type(spelling, "a table", value))),
             },
-            None => {
-                let (key, section) = (mask_name(spelling), self.section.clone());
-                let nearest = keys::nearest(spelling, self.place);
-                self.faults.push((at, Fault::UnknownKey { key, section, nearest }));
-            }
+            None => self.faults.push((at, self.unknown(spelling))),
         }
+    }
+
+    /// The fault of a name that is no key.
+    fn unknown(&self, spelling: &str) -> Fault {
+        // `[chat]` is a table of the file as `[defaults]` is one, and what stands in it is spoken
+        // of by the names that are written there.
+        const CHAT: &str = "chat.";
+        let in_chat = spelling.strip_prefix(CHAT).filter(|_| self.place == Place::Top);
+        let Some(name) = in_chat else {
+            let (key, section) = (mask_name(spelling), self.section.clone());
+            return Fault::UnknownKey {
+                key,
+                section,
+                nearest: keys::nearest(spelling, self.place),
+            };
+        };
+        let section = "in `[chat]`".to_owned();
+        if let Some(key) = keys::find(name) {
+            return Fault::Misplaced { key: key.name, section, places: key.places_in_words() };
+        }
+        let nearest = keys::nearest(spelling, Place::Chat);
+        let nearest = nearest.map(|name| name.trim_start_matches(CHAT));
+        Fault::UnknownKey { key: mask_name(name), section, nearest }
     }
 
     fn read_value(&mut self, key: &'static Key, spelling: &str, at: usize, value: &DeValue<'_>) {

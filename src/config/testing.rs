@@ -8,7 +8,12 @@ use super::{Effective, Env, Error, Flags, Loaded, Mistake, Origin, Paths, file::
 pub(crate) const PATH: &str = "/etc/byok.toml";
 
 pub(crate) fn paths() -> Paths {
-    Paths { home: Some("/home/ada".into()), config: PATH.into(), cache: "/cache/byok".into() }
+    Paths {
+        home: Some("/home/ada".into()),
+        config: PATH.into(),
+        cache: "/cache/byok".into(),
+        state: "/state/byok".into(),
+    }
 }
 
 /// Reads the text of a file.

@@ -9,6 +9,7 @@ use serde_json::{Number, Value as Json};
 use toml::de::{DeInteger, DeValue};
 
 use super::{
+    chat_settings,
     credential::{CredentialSource, read_credential},
     duration,
     fault::Fault,
@@ -60,7 +61,7 @@ impl Value {
     ) -> Result<Self, Fault> {
         let wrong = || wrong_type(key.name, &key.kind.in_words(), value);
         Ok(match key.kind {
-            Kind::Text | Kind::Words(_) | Kind::Path => {
+            Kind::Text | Kind::Words(_) | Kind::Path | Kind::Prompt | Kind::Style => {
                 return Self::from_text(key, value.as_str().ok_or_else(wrong)?, folders);
             }
             Kind::Bool => Self::Bool(value.as_bool().ok_or_else(wrong)?),
@@ -106,6 +107,8 @@ impl Value {
                 Self::Text(word)
             }
             Kind::Path => Self::Path(paths::expand(text, folders.home, folders.base)),
+            Kind::Prompt => Self::Text(chat_settings::checked_prompt(key, text)?),
+            Kind::Style => Self::Text(chat_settings::checked_style(key, text)?),
             Kind::Duration | Kind::Deadline => {
                 let duration = duration::parse(text).filter(|duration| is_fit(key, *duration));
                 Self::Duration(duration.ok_or_else(wrong)?)

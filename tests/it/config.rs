@@ -50,6 +50,10 @@ fn show_names_each_value_and_its_origin() {
     timeouts.first_byte  10m                        default
     timeouts.idle        5m                         default
     retries              2                          default
+    chat.editor          emacs                      default
+    chat.prompt          {profile}:{model}>         default
+    chat.prompt_style    bold                       default
+    chat.history         10000                      default
 
     url      http://localhost:11434/v1/chat/completions
     headers  content-type, accept, user-agent, authorization
