@@ -30,7 +30,20 @@ pub struct Facts {
     pub can_animate: bool,
 }
 
+/// How many columns standard output has now; 80 when it does not say.
+pub fn columns() -> usize {
+    match console::Term::stdout().size_checked() {
+        Some((_, columns)) if columns > 0 => usize::from(columns),
+        _ => 80,
+    }
+}
+
 impl Facts {
+    /// Whether a person reads the answers and types the questions.
+    pub fn is_interactive(&self) -> bool {
+        self.stdin_is_terminal && self.stdout_is_terminal
+    }
+
     /// Looks at the streams. `variable` answers for the environment: `NO_COLOR`, `CLICOLOR_FORCE`
     /// and `TERM` are asked for.
     pub fn detect(color: Color, variable: impl Fn(&str) -> Option<String>) -> Self {

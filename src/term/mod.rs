@@ -6,6 +6,9 @@ mod destination;
 mod extract;
 mod facts;
 mod json;
+mod line;
+#[cfg(unix)]
+mod modes;
 mod plain;
 mod report;
 mod sanitize;
@@ -15,8 +18,11 @@ mod spinner_line;
 
 pub use destination::Destination;
 pub use extract::{Extract, code_blocks};
-pub use facts::{Color, Facts};
+pub use facts::{Color, Facts, columns};
 pub use json::{JsonScreen, Stamp, StreamJsonScreen, to_line, usage_fields};
+pub use line::{Assist, Entry, Hint, Line, LineEditor, LineOptions, Suggestion};
+#[cfg(unix)]
+pub use modes::{Modes, can_suspend, is_background};
 pub use plain::{PlainScreen, Thinking};
 pub use report::{Console, Level, Report};
 pub use sanitize::{sanitize, sanitize_into, sanitize_line};

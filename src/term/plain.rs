@@ -96,6 +96,11 @@ impl PlainScreen {
         Ok(found)
     }
 
+    /// Takes what is being waited for off the screen.
+    pub fn clear_status(&mut self) {
+        self.spinner.clear();
+    }
+
     /// The destination, to be kept or set aside.
     pub fn into_destination(self) -> Destination {
         self.destination

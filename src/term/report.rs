@@ -88,6 +88,18 @@ impl Console {
         }
     }
 
+    /// Prints a remark of the chat: dimmed, in a line of its own.
+    pub fn aside(self, text: &str) {
+        if self.level >= Level::Normal {
+            self.write(&format!("{}\n", self.paint(&sanitize(text), "2")));
+        }
+    }
+
+    /// Prints a heading over what follows, whoever it is from.
+    pub fn heading(self, text: &str) {
+        self.write(&format!("\n{}\n", self.paint(&sanitize_line(text), "1")));
+    }
+
     /// Prints a line of the trace that `-v` asks for.
     pub fn trace(self, level: Level, text: &str) {
         if self.level >= level {

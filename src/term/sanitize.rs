@@ -34,7 +34,7 @@ pub fn sanitize_line(text: &str) -> String {
 }
 
 /// Where the first byte stands that may begin something unwanted. Most text has none.
-fn first_suspect(text: &str) -> Option<usize> {
+pub(super) fn first_suspect(text: &str) -> Option<usize> {
     text.bytes().position(|byte| {
         // C0 and DEL; 0xC2 leads C1, 0xD8 U+061C, 0xE2 U+2000 to U+2FFF, 0xEF U+FEFF and U+FFF9,
         // 0xF3 the tag characters.
@@ -55,6 +55,17 @@ fn push(character: char, out: &mut String) {
             let _ = write!(out, "\\x{code:02x}");
         }
         '\u{2028}' | '\u{2029}' => out.push('\n'),
+        _ if is_unseen(character) => {
+            let _ = write!(out, "<U+{code:04X}>");
+        }
+        _ => out.push(character),
+    }
+}
+
+/// Controls but line feeds and tabs; what changes the direction of writing; invisible tags.
+pub(super) fn is_unseen(character: char) -> bool {
+    match character {
+        '\n' | '\t' => false,
         '\u{61c}'
         | '\u{200e}'
         | '\u{200f}'
@@ -62,10 +73,8 @@ fn push(character: char, out: &mut String) {
         | '\u{2066}'..='\u{206f}'
         | '\u{feff}'
         | '\u{fff9}'..='\u{fffb}'
-        | '\u{e0000}'..='\u{e007f}' => {
-            let _ = write!(out, "<U+{code:04X}>");
-        }
-        _ => out.push(character),
+        | '\u{e0000}'..='\u{e007f}' => true,
+        _ => character.is_control(),
     }
 }
 
