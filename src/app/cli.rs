@@ -17,8 +17,8 @@ use crate::term::Extract;
     about,
     args_conflicts_with_subcommands = true,
     disable_help_subcommand = true,
-    after_help = "Scripts use `byok ask`. Exit codes: `byok help exit-codes`. \
-                  Without a key: `byok --profile demo \"What is 2+2?\"`."
+    after_help = "Without a prompt, on a terminal, it is a chat. Scripts use `byok ask`. \
+                  Exit codes: `byok help exit-codes`. Without a key: `byok --profile demo \"What is 2+2?\"`."
 )]
 pub(super) struct Cli {
     #[command(subcommand)]
@@ -32,6 +32,8 @@ pub(super) struct Cli {
 pub(super) enum Command {
     /// Ask once: the same as without a command, unmistakable in scripts
     Ask(Box<AskArgs>),
+    /// Chat in the terminal: the same as without a command and a prompt
+    Chat(Box<ChatArgs>),
     /// List the models that the profile's server offers
     Models(ModelsArgs),
     /// List the profiles, or show one
@@ -93,17 +95,8 @@ pub(super) struct AskArgs {
     #[arg(long, help_heading = "Output")]
     pub(super) raw: bool,
 
-    /// Show the model's thinking on standard error, or not
-    #[arg(long, value_name = "WHEN", value_parser = ["auto", "show", "hide"], help_heading = "Output")]
-    pub(super) thinking: Option<String>,
-
-    /// Ask for the answer in one piece
-    #[arg(long, help_heading = "Output")]
-    pub(super) no_stream: bool,
-
-    /// Keep nothing of this on disk
-    #[arg(long, visible_alias = "ephemeral", help_heading = "Output")]
-    pub(super) no_save: bool,
+    #[command(flatten)]
+    pub(super) answer: AnswerArgs,
 
     /// Print the request instead of sending it
     #[arg(long, help_heading = "Output")]
@@ -127,6 +120,70 @@ pub(super) struct AskArgs {
     pub(super) connection: ConnectionArgs,
     #[command(flatten)]
     pub(super) speech: SpeechArgs,
+}
+
+/// `byok chat`
+#[derive(Debug, Args)]
+#[command(
+    after_help = "In the chat `/help` lists the commands, Tab completes them, and Ctrl-D leaves."
+)]
+pub(super) struct ChatArgs {
+    /// A first message to send: all words, joined with spaces
+    #[arg(value_name = "TEXT")]
+    pub(super) text: Vec<OsString>,
+
+    /// Send a text file with the first message (repeatable)
+    #[arg(short, long = "file", value_name = "PATH")]
+    pub(super) files: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub(super) answer: AnswerArgs,
+    #[command(flatten)]
+    pub(super) request: RequestArgs,
+    #[command(flatten)]
+    pub(super) connection: ConnectionArgs,
+    #[command(flatten)]
+    pub(super) speech: SpeechArgs,
+}
+
+impl AskArgs {
+    /// Whether nothing was given that makes a prompt, and nothing that only a one-shot does.
+    pub(super) fn is_for_the_chat(&self) -> bool {
+        let has_prompt = !self.prompt.is_empty() || !self.files.is_empty();
+        let is_for_a_file = self.output.is_some() || self.extract.is_some() || self.raw;
+        let is_for_a_program =
+            self.json || self.output_format.is_some_and(|it| it != OutputFormat::Text);
+        let is_preview = self.dry_run || self.curl;
+        !(has_prompt
+            || is_for_a_file
+            || is_for_a_program
+            || is_preview
+            || self.stdin_timeout.is_some())
+    }
+}
+
+impl From<AskArgs> for ChatArgs {
+    fn from(args: AskArgs) -> Self {
+        let AskArgs { answer, request, connection, speech, .. } = args;
+        Self { text: Vec::new(), files: Vec::new(), answer, request, connection, speech }
+    }
+}
+
+/// How answers come, and what is kept of them.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Output")]
+pub(super) struct AnswerArgs {
+    /// Show the model's thinking on standard error, or not
+    #[arg(long, value_name = "WHEN", value_parser = ["auto", "show", "hide"])]
+    pub(super) thinking: Option<String>,
+
+    /// Ask for the answer in one piece
+    #[arg(long)]
+    pub(super) no_stream: bool,
+
+    /// Keep nothing of this on disk
+    #[arg(long, visible_alias = "ephemeral")]
+    pub(super) no_save: bool,
 }
 
 /// What is asked of the model beside the words.

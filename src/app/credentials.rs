@@ -26,6 +26,11 @@ impl Key {
         Self { wallet, env: env.clone(), runs_command }
     }
 
+    /// Whether it comes from a command.
+    pub(super) fn runs_command(&self) -> bool {
+        self.runs_command
+    }
+
     /// Whether [`Key::secret`] may take long enough to be announced.
     pub(super) fn is_slow(&self) -> bool {
         self.runs_command && self.wallet.as_ref().is_some_and(|wallet| wallet.source().is_none())

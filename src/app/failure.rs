@@ -186,6 +186,13 @@ impl Failure {
         self
     }
 
+    /// Adds the hint that is most useful.
+    #[must_use]
+    pub(super) fn first_hint(mut self, hint: impl Into<String>) -> Self {
+        self.report.hints.insert(0, hint.into());
+        self
+    }
+
     #[must_use]
     pub(super) fn hints(mut self, hints: impl IntoIterator<Item = String>) -> Self {
         self.report.hints.extend(hints);

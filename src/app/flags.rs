@@ -1,13 +1,21 @@
 //! What was typed, as configuration understands it. Pure.
 
-use super::cli::{AskArgs, ConnectionArgs, RequestArgs};
+use super::cli::{AskArgs, ChatArgs, ConnectionArgs, RequestArgs};
 use crate::config::Flags;
 
 /// The flags of a one-shot.
 pub(super) fn of_ask(args: &AskArgs) -> Flags {
     let mut flags = of_connection(&args.connection);
     add_request(&mut flags, &args.request);
-    flags.thinking.clone_from(&args.thinking);
+    flags.thinking.clone_from(&args.answer.thinking);
+    flags
+}
+
+/// The flags of a chat.
+pub(super) fn of_chat(args: &ChatArgs) -> Flags {
+    let mut flags = of_connection(&args.connection);
+    add_request(&mut flags, &args.request);
+    flags.thinking.clone_from(&args.answer.thinking);
     flags
 }
 

@@ -4,16 +4,16 @@ use std::{
     ffi::OsString,
     fs,
     io::{self, Read},
-    path::{Path, PathBuf},
+    path::PathBuf,
     sync::mpsc,
     time::{Duration, Instant},
 };
 
-use super::{failure::Failure, words::is_dash};
+use super::{attach::Attachment, failure::Failure, words::is_dash};
 use crate::term::Console;
 
 /// The most that a prompt may hold, in bytes: no provider takes a larger request.
-const MOST: usize = 32 << 20;
+pub(super) const MOST: usize = 32 << 20;
 
 /// After this long, a person is told what is being waited for.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -48,17 +48,16 @@ impl Input<'_> {
         let mut texts = Vec::new();
         let mut receipts = Vec::new();
         for path in self.files {
-            let (name, text) = if is_dash(path.as_os_str()) {
-                ("standard input".to_owned(), self.stdin(console)?)
+            if is_dash(path.as_os_str()) {
+                let piped =
+                    Attachment { name: "standard input".to_owned(), text: self.stdin(console)? };
+                receipts.push(piped.receipt());
+                texts.push(piped.text);
             } else {
-                (path.display().to_string(), file(path)?)
-            };
-            receipts.push(receipt(&name, &text));
-            texts.push(match name.as_str() {
-                "standard input" => text,
-                // Models know files by such tags; a fence would end at the first fence inside.
-                name => format!("<file name=\"{name}\">\n{}\n</file>", text.trim_end_matches('\n')),
-            });
+                let file = Attachment::given(path)?;
+                receipts.push(file.receipt());
+                texts.push(file.tagged());
+            }
         }
         if !names_stdin && self.wants_stdin(words.is_empty(), console)? {
             texts.push(self.stdin(console)?);
@@ -179,37 +178,13 @@ fn no_prompt() -> Failure {
         .hint("ask something: `byok \"What is 2+2?\"`, or pipe a text in")
 }
 
-fn too_large(what: &str) -> Failure {
+pub(super) fn too_large(what: &str) -> Failure {
     Failure::usage(format!("{what} is larger than {} MiB: no provider takes that much", MOST >> 20))
         .hint("nothing was sent and nothing was cut; send the part that matters")
 }
 
-fn file(path: &Path) -> Result<String, Failure> {
-    let problem = |what: String| Failure::usage(format!("file `{}` {what}", path.display()));
-    let metadata =
-        fs::metadata(path).map_err(|error| problem("cannot be read".into()).cause(error))?;
-    if metadata.is_dir() {
-        return Err(problem("is a directory".into()).hint("name the files: `-f` may be repeated"));
-    }
-    let mut bytes = Vec::new();
-    fs::File::open(path)
-        .and_then(|file| file.take(MOST as u64 + 1).read_to_end(&mut bytes))
-        .map_err(|error| problem("cannot be read".into()).cause(error))?;
-    if bytes.len() > MOST {
-        return Err(too_large(&format!("file `{}`", path.display())));
-    }
-    let kind = binary_kind(&bytes);
-    decode(bytes).map_err(|why| {
-        problem(match kind {
-            Some(kind) => format!("is not text, but {kind}"),
-            None => format!("is not text: {why}"),
-        })
-        .hint("this version sends text files only")
-    })
-}
-
 /// Text of UTF-8 (a BOM is dropped) or of UTF-16 with a BOM.
-fn decode(mut bytes: Vec<u8>) -> Result<String, String> {
+pub(super) fn decode(mut bytes: Vec<u8>) -> Result<String, String> {
     let utf16 = |read: fn([u8; 2]) -> u16| {
         let units = bytes[2..].chunks(2).map(|pair| match pair {
             [a, b] => read([*a, *b]),
@@ -240,25 +215,6 @@ fn decode(mut bytes: Vec<u8>) -> Result<String, String> {
 
 fn valid_up_to(bytes: &[u8]) -> usize {
     std::str::from_utf8(bytes).err().map_or(bytes.len(), |error| error.valid_up_to())
-}
-
-/// What a file is, by its first bytes; names are not trusted.
-fn binary_kind(bytes: &[u8]) -> Option<&'static str> {
-    match bytes {
-        [0x89, b'P', b'N', b'G', ..] => Some("a PNG image"),
-        [0xff, 0xd8, 0xff, ..] => Some("a JPEG image"),
-        [b'G', b'I', b'F', b'8', ..] => Some("a GIF image"),
-        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some("a WebP image"),
-        [b'%', b'P', b'D', b'F', b'-', ..] => Some("a PDF document"),
-        [b'P', b'K', 3, 4, ..] => Some("a ZIP archive or an office document"),
-        [0x1f, 0x8b, ..] => Some("compressed data"),
-        [0x7f, b'E', b'L', b'F', ..] => Some("a program"),
-        _ => None,
-    }
-}
-
-fn receipt(name: &str, text: &str) -> String {
-    format!("{name}: text, {} bytes, about {} tokens", text.len(), estimate_tokens(text))
 }
 
 /// A rough count: four ASCII characters a token, one token for any other character.

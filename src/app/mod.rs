@@ -1,10 +1,14 @@
 //! The edge: what was asked, one turn, what is told. It knows all rooms, and nobody knows it.
 
 mod ask;
+mod assist;
+mod attach;
 mod cli;
+mod clipboard;
 mod config_cmd;
 mod connection;
 mod credentials;
+mod editor;
 mod event_schema;
 mod failure;
 mod flags;
@@ -12,12 +16,18 @@ mod help;
 mod init_cmd;
 mod input;
 mod inspect;
+mod link;
 mod models_cmd;
 mod outcome;
 mod output;
 mod profiles_cmd;
+mod programs;
+mod prompt;
+mod repl;
 mod signals;
+mod slash;
 mod told;
+mod transcript;
 mod turn;
 mod undisturbed;
 mod words;
@@ -31,7 +41,8 @@ use crate::{
     term::{Color, Console, Facts, Level},
 };
 use cli::{
-    AskArgs, Cli, ColorChoice, Command, ConfigCommand, OutputFormat, ProfilesCommand, SpeechArgs,
+    AskArgs, ChatArgs, Cli, ColorChoice, Command, ConfigCommand, OutputFormat, ProfilesCommand,
+    SpeechArgs,
 };
 use failure::Failure;
 use words::Words;
@@ -113,8 +124,14 @@ fn parse(argv: Vec<OsString>) -> Result<Cli, Unparsed> {
 fn run(cli: Cli, env: &Env) -> u8 {
     let quietly = |speech: SpeechArgs| console(speech, env);
     match cli.command {
+        None if cli.ask.is_for_the_chat()
+            && console(cli.ask.speech, env).facts().is_interactive() =>
+        {
+            chat(&cli.ask.into(), env)
+        }
         None => ask(&cli.ask, env),
         Some(Command::Ask(args)) => ask(&args, env),
+        Some(Command::Chat(args)) => chat(&args, env),
         Some(Command::Models(args)) => {
             let console = quietly(args.speech);
             code(console, models_cmd::run(&args, env, console).map(|()| 0))
@@ -161,6 +178,11 @@ fn run(cli: Cli, env: &Env) -> u8 {
 
 fn ask(args: &AskArgs, env: &Env) -> u8 {
     ask::run(args, env, console(args.speech, env))
+}
+
+fn chat(args: &ChatArgs, env: &Env) -> u8 {
+    let console = console(args.speech, env);
+    code(console, repl::run(args, env, console))
 }
 
 /// Tells a failure and gives its exit code.

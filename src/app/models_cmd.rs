@@ -3,8 +3,12 @@
 use serde_json::{Value, json};
 
 use super::{
-    cli::ModelsArgs, connection::Connection, failure::Failure, flags, outcome::Outcome, output,
-    told,
+    cli::ModelsArgs,
+    connection::{self, Connection},
+    failure::Failure,
+    flags,
+    outcome::Outcome,
+    output, told,
 };
 use crate::{
     config::{self, Env},
@@ -20,9 +24,10 @@ pub(super) fn run(args: &ModelsArgs, env: &Env, console: Console) -> Result<(), 
     told::notices(console, &loaded.notices, &mut outcome);
     let mut effective = loaded.resolve(&flags, env)?;
     told::notices(console, &effective.notices, &mut outcome);
-    let mut connection = Connection::prepare(&mut effective, env, false)?;
+    let runtime = connection::runtime()?;
+    let mut connection = Connection::prepare(&runtime, &mut effective, env, false)?;
     let target = effective.models_target()?;
-    let models = connection.models(&target)?;
+    let models = runtime.block_on(connection.models(&target))?;
     if args.json {
         let list = models.iter().map(entry).collect::<Vec<_>>();
         return output::print_json(&json!({
@@ -32,6 +37,11 @@ pub(super) fn run(args: &ModelsArgs, env: &Env, console: Console) -> Result<(), 
             "models": list,
         }));
     }
+    print(&models, console)
+}
+
+/// Prints the models as text.
+pub(super) fn print(models: &[ModelEntry], console: Console) -> Result<(), Failure> {
     if models.is_empty() {
         console.notice("the server offers no models");
     }

@@ -8,6 +8,15 @@ use crate::config::{Effective, Env, Error, Flags, Listed, Loaded};
 /// `byok profiles list`: each profile with its type, model and server; `*` marks the one that is
 /// used when none is named. A profile that cannot be used says why.
 pub(super) fn list(loaded: &Loaded, env: &Env) -> Answer {
+    marked(loaded, env, |listed| listed.is_default)
+}
+
+/// The same with `*` at the profile that is `in_use`.
+pub(super) fn list_in_use(loaded: &Loaded, env: &Env, in_use: &str) -> Answer {
+    marked(loaded, env, |listed| listed.name == in_use)
+}
+
+fn marked(loaded: &Loaded, env: &Env, is_marked: impl Fn(&Listed) -> bool) -> Answer {
     let profiles = loaded.profiles(env);
     let resolved: Vec<_> = profiles
         .iter()
@@ -19,7 +28,7 @@ pub(super) fn list(loaded: &Loaded, env: &Env) -> Answer {
     let rows: Vec<[String; 3]> = resolved
         .iter()
         .map(|(listed, effective)| {
-            let mark = if listed.is_default { '*' } else { ' ' };
+            let mark = if is_marked(listed) { '*' } else { ' ' };
             let (what, server) = summary(effective);
             [format!("{mark} {}", listed.name), what, format!("{server}  ({})", listed.from)]
         })

@@ -22,6 +22,34 @@ impl Stop {
     }
 }
 
+/// From now on a second signal ends the process at once: the first one may find it blocked in a
+/// write that nobody reads.
+#[cfg(unix)]
+pub(super) fn end_at_the_second() -> io::Result<()> {
+    use signal_hook::{
+        consts::{SIGINT, SIGTERM},
+        flag,
+    };
+
+    for (number, kind) in [(SIGINT, Kind::Interrupted), (SIGTERM, Kind::Terminated)] {
+        let was_raised = std::sync::Arc::default();
+        flag::register_conditional_shutdown(
+            number,
+            i32::from(kind.code()),
+            std::sync::Arc::clone(&was_raised),
+        )?;
+        flag::register(number, was_raised)?;
+    }
+    Ok(())
+}
+
+/// The system ends a process that it cannot stop otherwise.
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "elsewhere it can fail")]
+pub(super) fn end_at_the_second() -> io::Result<()> {
+    Ok(())
+}
+
 /// The signals that stop a turn.
 #[cfg(unix)]
 pub(super) struct Signals {
@@ -32,29 +60,41 @@ pub(super) struct Signals {
 
 #[cfg(unix)]
 impl Signals {
-    /// Listens from now on. A second signal ends the process at once: the first one may find it
-    /// blocked in a write that nobody reads.
+    /// Listens from now on. Within a runtime.
     pub(super) fn listen() -> io::Result<Self> {
-        use signal_hook::{
-            consts::{SIGINT, SIGTERM},
-            flag,
-        };
         use tokio::signal::unix::{SignalKind, signal};
 
-        for (number, kind) in [(SIGINT, Kind::Interrupted), (SIGTERM, Kind::Terminated)] {
-            let was_raised = std::sync::Arc::default();
-            flag::register_conditional_shutdown(
-                number,
-                i32::from(kind.code()),
-                std::sync::Arc::clone(&was_raised),
-            )?;
-            flag::register(number, was_raised)?;
-        }
         Ok(Self {
             interrupt: signal(SignalKind::interrupt())?,
             terminate: signal(SignalKind::terminate())?,
             hangup: signal(SignalKind::hangup())?,
         })
+    }
+
+    /// Whether Ctrl-C was pressed since this was asked last; what was pressed is over with then.
+    pub(super) async fn take_interrupt(&mut self) -> bool {
+        // The runtime looks at what came while it did not run.
+        tokio::task::yield_now().await;
+        let pressed = async {
+            self.interrupt.recv().await;
+            true
+        };
+        tokio::select! {
+            biased;
+            pressed = pressed => pressed,
+            () = std::future::ready(()) => false,
+        }
+    }
+
+    /// The one that came since this was asked last, if any did.
+    pub(super) async fn take_stop(&mut self) -> Option<Stop> {
+        // The runtime looks at what came while it did not run.
+        tokio::task::yield_now().await;
+        tokio::select! {
+            biased;
+            stop = self.next() => Some(stop),
+            () = std::future::ready(()) => None,
+        }
     }
 
     /// Waits for one.
@@ -75,6 +115,17 @@ pub(super) struct Signals;
 impl Signals {
     pub(super) fn listen() -> io::Result<Self> {
         Ok(Self)
+    }
+
+    /// What was pressed before is not known here.
+    #[expect(clippy::unused_self, clippy::unused_async, reason = "elsewhere it is known")]
+    pub(super) async fn take_interrupt(&mut self) -> bool {
+        false
+    }
+
+    #[expect(clippy::unused_self, clippy::unused_async, reason = "elsewhere it is known")]
+    pub(super) async fn take_stop(&mut self) -> Option<Stop> {
+        None
     }
 
     pub(super) async fn next(&mut self) -> Stop {

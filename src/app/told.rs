@@ -4,6 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use super::{failure::Failure, outcome::Outcome, turn::kind_of};
 use crate::{
+    chat::{Reply, StopReason},
     config::{Error, mask_url},
     provider::{self, Known, Secret, Target, hints},
     term::Console,
@@ -75,17 +76,13 @@ fn excerpt(text: &str) -> String {
     }
 }
 
-/// One line of `-v` about the whole run.
-pub(super) fn summary(outcome: &Outcome, elapsed: Duration) -> String {
-    let count = |name: &str| {
-        let usage = outcome.usage.as_ref()?;
-        usage.get(name)?.as_u64()
-    };
-    let tokens = match (count("inputTokens"), count("outputTokens")) {
+/// One line of `-v` about a whole turn.
+pub(super) fn summary(reply: &Reply, elapsed: Duration) -> String {
+    let tokens = match (reply.usage.input, reply.usage.output) {
         (Some(input), Some(output)) => format!(", {input} tokens in, {output} out"),
         _ => String::new(),
     };
-    let reason = outcome.finish_reason.as_deref().unwrap_or("no finish reason");
+    let reason = reply.stop.as_ref().map_or("no finish reason", StopReason::as_str);
     format!("= {reason} after {} ms{tokens}", elapsed.as_millis())
 }
 

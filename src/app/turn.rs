@@ -31,6 +31,9 @@ const MOST_ADAPTATIONS: usize = 6;
 /// millisecond, and a flood costs few writes.
 const MOST_UNSHOWN: usize = 256;
 
+/// What is said while the command of a credential runs.
+pub(super) const RUNS_COMMAND: &str = "running the credential command";
+
 /// What a turn needs.
 pub(super) struct Turn<'a> {
     pub(super) client: &'a Client,
@@ -40,6 +43,8 @@ pub(super) struct Turn<'a> {
     /// Attempts after the first.
     pub(super) retries: u32,
     pub(super) console: Console,
+    /// Lines that were told before: what does not travel is said once in a conversation.
+    pub(super) known: &'a [String],
 }
 
 /// How a turn ended. What came is kept, whatever happened.
@@ -91,6 +96,8 @@ struct Progress {
     request_id: Option<String>,
     warnings: Vec<String>,
     adaptations: Vec<Adaptation>,
+    /// What brought the whole answer.
+    call: Option<Call>,
 }
 
 impl Turn<'_> {
@@ -108,7 +115,19 @@ impl Turn<'_> {
             stop = undisturbed(signals.next()) => End::Stopped(stop),
             limit = undisturbed(until(begun, total)) => End::Late(limit),
         };
-        let Progress { reply, request_id, warnings, adaptations } = progress;
+        // Ctrl-C reaches the command of a credential, too, which may be gone before we hear of it.
+        let end = match end {
+            End::NoKey(failure) => {
+                signals.take_stop().await.map_or(End::NoKey(failure), End::Stopped)
+            }
+            end => end,
+        };
+        let Progress { reply, request_id, warnings, adaptations, call } = progress;
+        if let Some(call) = call {
+            // Out of reach of signals and deadlines: the answer is whole, whatever comes now.
+            call.settle().await;
+        }
+        self.client.rest().await;
         Turned { reply, end, request_id, warnings, adaptations }
     }
 
@@ -124,7 +143,7 @@ impl Turn<'_> {
         loop {
             let (request, dropped) = self.target.http_request(self.request);
             if !std::mem::replace(&mut has_warned_of_dropped, true) {
-                for line in dropped {
+                for line in dropped.into_iter().filter(|line| !self.known.contains(line)) {
                     warn(screen, progress, line)?;
                 }
             }
@@ -136,10 +155,11 @@ impl Turn<'_> {
             if progress.reply.is_visible() {
                 return Err(End::Failed(error));
             }
-            if error.status == Some(401)
-                && !was_refreshed
-                && self.key.renew().await.map_err(End::NoKey)?
-            {
+            let is_refused = error.status == Some(401) && !was_refreshed;
+            if is_refused && self.key.runs_command() {
+                screen.status(&Status::Working(RUNS_COMMAND.to_owned()))?;
+            }
+            if is_refused && self.key.renew().await.map_err(End::NoKey)? {
                 was_refreshed = true;
                 self.console.trace(Level::Verbose, "the key was refused: its command ran again");
             } else if let Some(adaptation) = self.adapt(&error, &request, progress) {
@@ -173,7 +193,7 @@ impl Turn<'_> {
     ) -> Result<(), End> {
         let host = self.target.endpoint.origin.host.clone();
         if self.key.is_slow() {
-            screen.status(&Status::Working("running the credential command".to_owned()))?;
+            screen.status(&Status::Working(RUNS_COMMAND.to_owned()))?;
         }
         let secret = self.key.secret().await.map_err(End::NoKey)?;
         let began = Instant::now();
@@ -209,6 +229,7 @@ impl Turn<'_> {
         progress.request_id.clone_from(&call.head().request_id);
         trace_head(self.console, call.head(), began);
         let result = self.read(&mut call, screen, progress).await;
+        progress.call = result.is_ok().then_some(call);
         self.console
             .trace(Level::Verbose, &format!("< end after {} ms", began.elapsed().as_millis()));
         result

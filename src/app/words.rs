@@ -26,8 +26,8 @@ pub(super) enum Words {
 }
 
 /// Commands to come.
-const RESERVED: [&str; 9] =
-    ["batch", "chat", "doctor", "import", "keys", "man", "sessions", "templates", "usage"];
+const RESERVED: [&str; 8] =
+    ["batch", "doctor", "import", "keys", "man", "sessions", "templates", "usage"];
 
 /// Flags that people try, and that would show their key to every user of the machine.
 const SECRET_FLAGS: [&str; 5] = ["--api-key", "--bearer-token", "--key", "--token", "--apikey"];
@@ -210,9 +210,9 @@ mod tests {
     #[test]
     fn a_command_to_come_is_no_prompt_by_accident() {
         assert_eq!(words("sessions"), Words::Reserved("sessions"));
-        assert_eq!(words("-P x chat about this"), Words::Reserved("chat"));
-        check("-- chat about this", "-- chat about this");
-        check("ask chat about this", "ask chat about this");
+        assert_eq!(words("-P x doctor about this"), Words::Reserved("doctor"));
+        check("-- doctor about this", "-- doctor about this");
+        check("ask doctor about this", "ask doctor about this");
     }
 
     #[test]

@@ -159,7 +159,7 @@ fn files_stand_before_the_words_in_order() {
     let (_, output) = ask(COMPLETIONS, &["-f", "a.txt", "x"]);
     output.assert_silent_stderr();
     let (_, output) = ask(COMPLETIONS, &["-v", "-f", "a.txt", "x"]);
-    output.assert_stderr_has("note: attached a.txt: text, 2 bytes, about 1 tokens");
+    output.assert_stderr_has("note: attached a.txt: text, 2 bytes, about 1 token");
 }
 
 #[test]

@@ -13,9 +13,10 @@ fn paper(name: &str) -> String {
 }
 
 /// Every command that there is.
-const COMMANDS: [&[&str]; 12] = [
+const COMMANDS: [&[&str]; 13] = [
     &[],
     &["ask"],
+    &["chat"],
     &["models"],
     &["profiles"],
     &["profiles", "list"],
@@ -52,7 +53,10 @@ fn the_list_of_commands_is_whole() {
         .filter(|line| !line.starts_with(' '))
         .filter_map(|line| line.split_whitespace().next())
         .collect();
-    assert_eq!(names, ["ask", "models", "profiles", "config", "init", "completions", "help"]);
+    assert_eq!(
+        names,
+        ["ask", "chat", "models", "profiles", "config", "init", "completions", "help"]
+    );
 }
 
 #[test]

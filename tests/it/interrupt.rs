@@ -137,6 +137,17 @@ fn while_a_credential_command_runs_and_that_ends_too() {
 }
 
 #[test]
+fn a_credential_command_that_ctrl_c_ended_first_is_an_interrupt_all_the_same() {
+    let provider = Provider::start([]);
+    let command = "api_key = { command = [\"sh\", \"-c\", \"kill -INT $PPID; exit 1\"] }";
+    let byok = Byok::new().profile(&provider, command).args(["ask", "x"]);
+    // Which of the two is heard of first is chance.
+    for _ in 0..8 {
+        byok.run().assert_code(130).assert_stdout("");
+    }
+}
+
+#[test]
 fn while_standard_input_is_waited_for_nothing_stays_behind() {
     let provider = Provider::start([]);
     let byok = Byok::new().profile(&provider, "").args(["ask", "-o", "a.md", "x"]);

@@ -21,7 +21,7 @@ const ROOMS: [(&str, &[&str]); 7] = [
 ];
 
 /// Rooms and files that only compute: no disk, no network, no clock, no environment.
-const PURE: [&str; 12] = [
+const PURE: [&str; 17] = [
     "src/chat/",
     "src/wire/",
     "src/provider/advice",
@@ -29,11 +29,16 @@ const PURE: [&str; 12] = [
     "src/provider/preview",
     "src/provider/retry",
     "src/provider/target",
+    "src/config/chat_settings",
+    "src/config/key_shape",
+    "src/config/keys",
     "src/config/layer",
     "src/config/resolve",
     "src/term/sanitize",
     "src/app/failure",
+    "src/app/prompt",
     "src/app/slash",
+    "src/app/transcript",
 ];
 
 /// What pure code names neither whole nor any part of.
