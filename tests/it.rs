@@ -10,6 +10,28 @@ mod support;
 /// What is typed, on the wire: every flag, in each format.
 #[path = "it/ask.rs"]
 mod ask;
+/// The chat on a terminal.
+#[cfg(unix)]
+#[path = "it/chat"]
+mod chat {
+    mod ahead;
+    mod attaching;
+    mod completing;
+    mod composing;
+    mod desk;
+    mod ending;
+    mod entering;
+    mod jobs;
+    mod looks;
+    mod moment;
+    mod recalling;
+    mod showing;
+    mod stopping;
+    mod switch;
+    mod trouble;
+    mod turns;
+    mod typing;
+}
 /// Files, good and bad, and what is shown of them.
 #[path = "it/config.rs"]
 mod config;

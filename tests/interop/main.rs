@@ -8,6 +8,9 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+#[cfg(unix)]
+mod chat;
+
 use std::{io::Write as _, sync::Once};
 
 use support::byok::{Byok, Output};

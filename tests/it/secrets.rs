@@ -1,5 +1,8 @@
 //! No secret leaves byok by any way but the one header it is meant for.
 
+#[path = "secrets/chat.rs"]
+mod chat;
+
 use std::{fs, path::Path, process::Stdio};
 
 use base64::{Engine as _, engine::general_purpose};

@@ -2,6 +2,8 @@
 //! out what servers do.
 
 pub(crate) mod byok;
+#[cfg(unix)]
+pub(crate) mod chat;
 pub(crate) mod provider;
 #[cfg(unix)]
 pub(crate) mod pty;

@@ -28,6 +28,23 @@ pub(crate) fn chat_open(texts: &[&str]) -> Vec<String> {
     std::iter::once(first).chain(deltas).map(|delta| data(&chunk(&delta, &Value::Null))).collect()
 }
 
+/// Chat Completions: texts, then this reason to stop and these counts of tokens in and out.
+pub(crate) fn chat_stopped(
+    texts: &[&str],
+    reason: &str,
+    (input, output): (u32, u32),
+) -> Vec<String> {
+    let mut frames = chat_open(texts);
+    frames.push(data(&chunk(&json!({}), &json!(reason))));
+    let usage = json!({"prompt_tokens": input, "completion_tokens": output,
+        "total_tokens": input + output});
+    let id = "chatcmpl-1";
+    frames.push(data(&json!({"id": id, "object": "chat.completion.chunk", "model": "fake",
+        "choices": [], "usage": usage})));
+    frames.push("data: [DONE]\n\n".to_owned());
+    frames
+}
+
 fn chunk(delta: &Value, finish_reason: &Value) -> Value {
     let choice = json!({"index": 0, "delta": delta, "finish_reason": finish_reason});
     json!({"id": "chatcmpl-1", "object": "chat.completion.chunk", "model": "fake", "choices": [choice]})
@@ -85,6 +102,56 @@ pub(crate) fn messages(texts: &[&str]) -> Vec<String> {
     events.push(json!({"type": "message_delta", "delta": {"stop_reason": "end_turn"},
         "usage": {"output_tokens": 2}}));
     events.push(json!({"type": "message_stop"}));
+    events.iter().map(named).collect()
+}
+
+/// Anthropic Messages: a signed thought, then a text.
+pub(crate) fn messages_thinking(thought: &str, signature: &str, text: &str) -> Vec<String> {
+    let message = json!({"id": "msg_1", "type": "message", "role": "assistant", "model": "fake",
+        "content": [], "stop_reason": null, "usage": {"input_tokens": 1, "output_tokens": 1}});
+    let delta = |index: u32, delta: Value| json!({"type": "content_block_delta", "index": index, "delta": delta});
+    let start = |index: u32, block: Value| json!({"type": "content_block_start", "index": index, "content_block": block});
+    let stop = |index: u32| json!({"type": "content_block_stop", "index": index});
+    let events = [
+        json!({"type": "message_start", "message": message}),
+        start(0, json!({"type": "thinking", "thinking": "", "signature": ""})),
+        delta(0, json!({"type": "thinking_delta", "thinking": thought})),
+        delta(0, json!({"type": "signature_delta", "signature": signature})),
+        stop(0),
+        start(1, json!({"type": "text", "text": ""})),
+        delta(1, json!({"type": "text_delta", "text": text})),
+        stop(1),
+        json!({"type": "message_delta", "delta": {"stop_reason": "end_turn"},
+            "usage": {"output_tokens": 2}}),
+        json!({"type": "message_stop"}),
+    ];
+    events.iter().map(named).collect()
+}
+
+/// Responses: reasoning under seal, then a text.
+pub(crate) fn responses_reasoning(id: &str, sealed: &str, text: &str) -> Vec<String> {
+    let reasoning = json!({"type": "reasoning", "id": id, "summary": [],
+        "encrypted_content": sealed});
+    let message = json!({"type": "message", "id": format!("msg-after-{id}"), "role": "assistant",
+        "status": "completed",
+        "content": [{"type": "output_text", "text": text, "annotations": []}]});
+    let empty = json!({"type": "message", "id": message["id"], "role": "assistant", "content": []});
+    let response = |status: &str, output: Value| {
+        json!({"id": "resp_1", "object": "response", "model": "fake", "status": status,
+            "error": null, "output": output})
+    };
+    let item = |kind: &str, index: u32, item: &Value| json!({"type": format!("response.output_item.{kind}"), "output_index": index, "item": item});
+    let events = [
+        json!({"type": "response.created", "response": response("in_progress", json!([]))}),
+        item("added", 0, &json!({"type": "reasoning", "id": id, "summary": []})),
+        item("done", 0, &reasoning),
+        item("added", 1, &empty),
+        json!({"type": "response.output_text.delta", "item_id": message["id"], "output_index": 1,
+            "content_index": 0, "delta": text}),
+        item("done", 1, &message),
+        json!({"type": "response.completed",
+            "response": response("completed", json!([reasoning, message]))}),
+    ];
     events.iter().map(named).collect()
 }
 
