@@ -1,20 +1,23 @@
 //! Measures byok beside `curl -N` on the same server, in one run, and prints ratios.
 //!
 //! ```text
-//! compare measure BYOK RUNS   the table; starts the server below as a process of its own
-//! compare serve CA_FILE       the load server, until its standard input ends
+//! compare measure BYOK RUNS      the table; starts the server below as a process of its own
+//! compare chat RUNS PROGRAM …    its last part, for any program that chats on a terminal
+//! compare serve CA_FILE          the load server, until its standard input ends
 //! ```
 //!
 //! The tools that measure are public ones: hyperfine for time and CPU, GNU time for memory. What
 //! they cannot see, the time from a delta's sending to its printing, `latency` measures with the
-//! one clock that server and reader share.
+//! one clock that server and reader share; `chat` does so on a terminal.
 
 #![expect(clippy::print_stdout, reason = "the table is what this program is for")]
 
+mod chat;
 mod latency;
 mod measure;
 mod rival;
 mod server;
+mod terminal;
 mod tls;
 
 use std::{env, io, path::Path, process::ExitCode};
@@ -30,6 +33,11 @@ fn main() -> ExitCode {
             Ok(runs) => compare(Path::new(byok), runs),
             Err(error) => Err(io::Error::other(format!("`{runs}` is no number: {error}"))),
         },
+        ["chat", runs, program, ..] => match runs.parse() {
+            Ok(runs) => Bench::start(Path::new(program), runs)
+                .and_then(|bench| chat::compare(&bench, &args[2..], runs)),
+            Err(error) => Err(io::Error::other(format!("`{runs}` is no number: {error}"))),
+        },
         _ => Err(io::Error::other("use `benches/run.sh`, or `compare measure BYOK RUNS`")),
     };
     match done {
@@ -43,7 +51,8 @@ fn main() -> ExitCode {
 
 /// The table, from top to bottom. The goals are ratios to curl unless a unit stands beside them.
 fn compare(byok: &Path, runs: u32) -> io::Result<()> {
-    let bench = Bench::start(byok, runs)?;
+    let byok = byok.canonicalize()?;
+    let bench = Bench::start(&byok, runs)?;
     println!("{:<42} {:>12} {:>12} {:>8}   goal", "", "byok", "curl", "ratio");
 
     let start = bench.versions()?;
@@ -81,7 +90,8 @@ fn compare(byok: &Path, runs: u32) -> io::Result<()> {
     #[expect(clippy::cast_precision_loss, reason = "a binary has less than 2^52 bytes")]
     let size = byok.metadata()?.len() as f64 / 1e6;
     println!("{:<42} {size:>12.2} {:>12} {:>8}   5 MB", "binary, MB", "", "");
-    Ok(())
+
+    chat::compare(&bench, &[byok.to_string_lossy().into_owned(), "chat".to_owned()], runs)
 }
 
 /// One line; `values` are byok's and curl's.

@@ -40,7 +40,6 @@ pub(crate) struct Bench {
 
 impl Bench {
     pub(crate) fn start(byok: &Path, runs: u32) -> io::Result<Self> {
-        let byok = byok.canonicalize()?;
         let folder = TempDir::new()?;
         fs::create_dir(folder.path().join("home"))?;
         let ca_file = folder.path().join("ca.pem");
@@ -59,7 +58,7 @@ impl Bench {
             || printed.next().unwrap_or_else(|| Err(io::Error::other("the server did not start")));
         let (plain_port, tls_port) = (port()?, port()?);
         let roots = [fs::read_to_string(SYSTEM_ROOTS)?, fs::read_to_string(ca_file)?];
-        let rivals = [Rival::Byok(byok), Rival::Curl];
+        let rivals = [Rival::Byok(byok.to_owned()), Rival::Curl];
         let bench = Self { plain_port, tls_port, rivals, runs, folder, server };
         fs::write(bench.bundle(), roots.concat())?;
         Ok(bench)
@@ -68,6 +67,20 @@ impl Bench {
     /// The system's roots and the server's, in one file.
     pub(crate) fn bundle(&self) -> PathBuf {
         self.folder.path().join("bundle.pem")
+    }
+
+    /// The home of all runs.
+    pub(crate) fn home(&self) -> PathBuf {
+        self.folder.path().join("home")
+    }
+
+    /// What all runs need, and no more.
+    pub(crate) fn environment(&self) -> [(&'static str, PathBuf); 3] {
+        [
+            ("HOME", self.home()),
+            ("PATH", "/usr/local/bin:/usr/bin:/bin".into()),
+            ("SSL_CERT_FILE", self.bundle()),
+        ]
     }
 
     pub(crate) fn versions(&self) -> io::Result<[Cost; 2]> {
@@ -150,16 +163,10 @@ impl Bench {
         Ok([lag(byok)?, lag(curl)?])
     }
 
-    /// A command in an environment that holds nothing but what all runs need.
+    /// A command in the environment of all runs.
     fn tool(&self, program: &str) -> Command {
         let mut command = Command::new(program);
-        command
-            .env_clear()
-            .env("HOME", self.folder.path().join("home"))
-            .env("PATH", "/usr/local/bin:/usr/bin:/bin")
-            .env("SSL_CERT_FILE", self.bundle())
-            .current_dir(self.folder.path().join("home"))
-            .stdin(Stdio::null());
+        command.env_clear().envs(self.environment()).current_dir(self.home()).stdin(Stdio::null());
         command
     }
 }

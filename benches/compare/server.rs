@@ -7,6 +7,7 @@
 //! /one/…            a short answer, in one packet
 //! /flood/N/…        N deltas, as fast as they are taken
 //! /pace/RATE/N/…    N deltas, RATE a second, each saying when it was sent
+//! /when/…           says when the first byte of the request was there
 //! ```
 
 use std::{
@@ -68,7 +69,11 @@ fn secured(
 /// Answers requests of one connection until the client ends it.
 fn talk(stream: impl Read + Write) -> io::Result<()> {
     let mut stream = BufReader::new(stream);
-    while let Some(path) = request(&mut stream)? {
+    loop {
+        // Waits for the first byte.
+        stream.fill_buf()?;
+        let arrived = latency::now();
+        let Some(path) = request(&mut stream)? else { return Ok(()) };
         let segments: Vec<&str> = path.split('/').skip(1).collect();
         let number = |index: usize| segments.get(index).and_then(|text| text.parse().ok());
         let out = stream.get_mut();
@@ -76,11 +81,13 @@ fn talk(stream: impl Read + Write) -> io::Result<()> {
             (Some(&"one"), ..) => one(out),
             (Some(&"flood"), Some(count), _) => flood(out, count),
             (Some(&"pace"), Some(rate), Some(count)) => pace(out, rate, count),
+            (Some(&"when"), ..) => {
+                out.write_all(format!("{HEAD}{}{}", delta(&arrived.to_string()), end()).as_bytes())
+            }
             _ => out.write_all(b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n"),
         }?;
         out.flush()?;
     }
-    Ok(())
 }
 
 /// Reads a request to its end and says its path; `None` when there is none any more.
