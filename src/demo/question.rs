@@ -84,9 +84,18 @@ impl Question {
                 }
                 None => self.system = Some(text),
             },
-            "user" => self.prompt = text,
+            "user" => without_remark(&text).clone_into(&mut self.prompt),
             _ => {}
         }
+    }
+}
+
+/// A message without the remark in brackets that a client may put before a person's words.
+fn without_remark(text: &str) -> &str {
+    let remark = text.strip_prefix('[').and_then(|rest| rest.split_once("]\n\n"));
+    match remark {
+        Some((remark, words)) if !remark.contains('\n') => words,
+        _ => text,
     }
 }
 
@@ -167,6 +176,18 @@ mod tests {
     fn an_input_may_be_a_bare_string() {
         let question = read(Format::Responses, r#"{"model":"demo","input":"Hi!"}"#);
         assert_eq!(question.prompt, "Hi!");
+    }
+
+    #[test]
+    fn a_remark_in_brackets_is_not_the_persons() {
+        let asked = |input: &str| {
+            let body = serde_json::json!({ "model": "demo", "input": input }).to_string();
+            read(Format::Responses, &body).prompt
+        };
+        assert_eq!(asked("[It was cut off.]\n\nAnd now?"), "And now?");
+        assert_eq!(asked("[1, 2]"), "[1, 2]");
+        assert_eq!(asked("[a]\nb\n\nc"), "[a]\nb\n\nc");
+        assert_eq!(asked("[a\nb]\n\nc"), "[a\nb]\n\nc");
     }
 
     #[test]
