@@ -81,8 +81,8 @@ impl Connection {
         }
     }
 
-    /// The ids of the server's models; none when they do not come within `patience`, or Ctrl-C does. Nothing is
-    /// asked twice, and a failure is silent: the list is a kindness.
+    /// The ids of the server's models; none when they do not come within `patience`, or Ctrl-C does.
+    /// Nothing is asked twice, and a failure is silent: the list is a kindness.
     pub(super) fn model_ids(
         &mut self,
         runtime: &Runtime,

@@ -29,7 +29,7 @@ impl Chat<'_> {
 
     /// The last answer, or one of its code blocks.
     fn excerpt(&self, block: Option<usize>) -> Result<String, Failure> {
-        let (_, words) = self.last_words()?;
+        let words = self.last_words()?;
         let Some(number) = block else { return Ok(words) };
         let blocks = code_blocks(&words, &Extract::All);
         let count = blocks.len();

@@ -159,10 +159,7 @@ impl Chat<'_> {
         let cache = self.loaded.paths.cache.clone();
         let link = Link::new(effective, self.env, &cache, &self.runtime, false)?.keep_alive();
         for notice in link.notices() {
-            if !self.told.contains(&notice) {
-                self.console.warning(&notice);
-                self.told.push(notice);
-            }
+            self.warn_once(&notice);
         }
         self.links.insert(profile.to_owned(), link);
         Ok(())

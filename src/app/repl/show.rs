@@ -140,13 +140,13 @@ impl Chat<'_> {
 
     /// `/raw`: the last answer as it came, its marks and all.
     pub(super) fn raw(&self) -> Done {
-        let (_, answer) = self.last_words()?;
-        output::print(&format!("{}\n", sanitize(answer.trim_end_matches('\n'))))?;
+        let words = self.last_words()?;
+        output::print(&format!("{}\n", sanitize(words.trim_end_matches('\n'))))?;
         Ok(())
     }
 
     /// The last answer, with what it is the rest of before it.
-    pub(super) fn last_words(&self) -> Result<(&Answer, String), Failure> {
+    pub(super) fn last_words(&self) -> Result<String, Failure> {
         let (head, answer) = self
             .conversation
             .last_answer()
@@ -160,7 +160,7 @@ impl Chat<'_> {
             let before = turn.answer.as_ref().map(Answer::words).unwrap_or_default();
             words.insert_str(0, &before);
         }
-        Ok((answer, words))
+        Ok(words)
     }
 }
 

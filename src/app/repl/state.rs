@@ -204,10 +204,25 @@ impl<'a> Chat<'a> {
 
     /// Says something once.
     pub(super) fn notice_once(&mut self, notice: &str) {
-        if !self.told.iter().any(|told| told == notice) {
+        if self.is_news(notice) {
             self.console.notice(notice);
-            self.told.push(notice.to_owned());
         }
+    }
+
+    /// Warns of something once.
+    pub(super) fn warn_once(&mut self, warning: &str) {
+        if self.is_news(warning) {
+            self.console.warning(warning);
+        }
+    }
+
+    /// Whether a line was not told yet; from now on it was.
+    fn is_news(&mut self, line: &str) -> bool {
+        let is_news = !self.told.iter().any(|told| told == line);
+        if is_news {
+            self.told.push(line.to_owned());
+        }
+        is_news
     }
 
     /// Tells completion whom it completes for.

@@ -277,14 +277,7 @@ impl Chat<'_> {
             if reply.is_visible() { Destination::Stdout.write(b"\n") } else { Ok(()) }
         });
         told.extend(warnings);
-        if self.saves {
-            for line in link.remember(&adaptations) {
-                if !told.contains(&line) {
-                    console.warning(&line);
-                    told.push(line);
-                }
-            }
-        }
+        let unkept = if self.saves { link.remember(&adaptations) } else { Vec::new() };
         let end = match (end, shown) {
             (End::Whole, Err(error)) => End::Screen(error),
             (end, _) => end,
@@ -294,6 +287,9 @@ impl Chat<'_> {
         if reply.is_visible() || reply.usage != Usage::default() {
             let model = link.model().to_owned();
             counted.entry((profile.to_owned(), model)).or_default().add(&reply.usage);
+        }
+        for line in unkept {
+            self.warn_once(&line);
         }
         Ok((reply, result))
     }

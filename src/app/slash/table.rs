@@ -266,8 +266,9 @@ pub(in crate::app) const COMMANDS: &[Command] = &[
         args: &[must("P1,P2", Profiles), must("TEXT", Text)],
         group: Group::Models,
         about: "ask two profiles or more the same",
-        more: "The answers stand side by side: nothing is lost, `/tree` shows all of them, and \
-               `/tree N` goes on from the one you like.",
+        more: "They are asked one after another, and Ctrl-C ends all of it. The conversation goes on \
+               from the answer of the profile in use, else from the first one; `/tree` shows all \
+               of them, and `/tree N` goes on from the one you like.",
         read: |args| {
             let profiles = profiles(args.word().ok_or(Wrong::Missing("P1,P2"))?)?;
             Ok(Slash::Compare { profiles, text: args.text().ok_or(Wrong::Missing("TEXT"))? })
