@@ -104,12 +104,10 @@ impl Modes {
     pub fn restore(&self) {
         if !is_background() {
             self.restore_modes();
-            if self.has_editor() {
-                show(AS_FOUND);
-            }
-            if self.has_color.load(Ordering::SeqCst) {
-                show(COLORLESS);
-            }
+            let marks = if self.has_editor() { AS_FOUND } else { b"" };
+            let color = if self.has_color.load(Ordering::SeqCst) { COLORLESS } else { b"" };
+            // In one go: a terminal that nobody reads is waited for once.
+            show(&[marks, color].concat());
         }
     }
 
@@ -202,13 +200,18 @@ fn set(modes: &Termios) -> io::Result<()> {
     }
 }
 
-/// Writes, unless that would have to wait. Past the lock of standard output, which a stopped writer
-/// may hold.
+/// Writes, unless the terminal takes nothing for too long: it may have been stopped with Ctrl-S. A
+/// busy one says that it has no room while a few hundred bytes wait to be shown. Past the lock of
+/// standard output, which a stopped writer may hold.
 fn show(sequence: &[u8]) {
+    const PATIENCE: Timespec = Timespec { tv_sec: 0, tv_nsec: 100_000_000 };
+
+    if sequence.is_empty() {
+        return;
+    }
     let stdout = stdout();
     let mut polled = [PollFd::new(&stdout, PollFlags::OUT)];
-    let at_once = Timespec { tv_sec: 0, tv_nsec: 0 };
-    if poll(&mut polled, Some(&at_once)).is_ok_and(|ready| ready == 1) {
+    if poll(&mut polled, Some(&PATIENCE)).is_ok_and(|ready| ready == 1) {
         let _ = rustix::io::write(&stdout, sequence);
     }
 }

@@ -244,7 +244,7 @@ impl Shared {
     /// Restores the terminal for good. On a thread of its own, because a terminal that nobody reads
     /// may hold up whoever writes to it, and whoever waits for that one.
     fn close(self: &Arc<Self>) {
-        const PATIENCE: Duration = Duration::from_millis(200);
+        const PATIENCE: Duration = Duration::from_millis(700);
 
         let shared = Arc::clone(self);
         let (done, is_done) = mpsc::channel();
@@ -263,18 +263,17 @@ impl Shared {
     }
 
     /// The line editor may be about to change the terminal, once, for a line that begins or ends
-    /// just now.
+    /// just now: first its modes, then the marks round pastes, which nobody can look up. So it is
+    /// restored for longer than that takes.
     fn restore_until_it_stays(&self) {
-        const TRIES: u32 = 10;
-        const PAUSE: Duration = Duration::from_millis(2);
+        const TIMES: u32 = 5;
+        const PAUSE: Duration = Duration::from_millis(8);
 
-        for _ in 0..TRIES {
+        for _ in 0..TIMES {
             self.modes.restore();
             thread::sleep(PAUSE);
-            if self.modes.are_as_found() {
-                break;
-            }
         }
+        self.modes.restore();
     }
 
     fn gate(&self) -> MutexGuard<'_, ()> {
