@@ -92,6 +92,10 @@ mod tidy;
 /// One call against everything that a server may do.
 #[path = "it/transport.rs"]
 mod transport;
+/// What stands on the screen while an answer is waited for.
+#[cfg(unix)]
+#[path = "it/waiting.rs"]
+mod waiting;
 /// The wire formats: golden streams, cut everywhere.
 #[path = "it/wire.rs"]
 mod wire;

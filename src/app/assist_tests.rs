@@ -126,7 +126,8 @@ fn settings_are_completed_by_key_and_by_value() {
 fn other_arguments_are_completed_by_their_kind() {
     let assistant = assistant(None);
     becomes(&assistant, "/thinking s", &["/thinking show"]);
-    becomes(&assistant, "/thinking ", &["/thinking show", "/thinking hide"]);
+    let ways = ["/thinking auto", "/thinking show", "/thinking hide"];
+    becomes(&assistant, "/thinking ", &ways);
     becomes(&assistant, "/help und", &["/help undo"]);
     becomes(&assistant, "/help /und", &["/help /undo"]);
     for line in ["/undo ", "/copy 1", "/system h", "/exit ", "/tree "] {

@@ -173,7 +173,7 @@ impl From<AskArgs> for ChatArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub(super) struct AnswerArgs {
-    /// Show the model's thinking on standard error, or not
+    /// The model's thinking on standard error: folded to one line, all of it, or nothing
     #[arg(long, value_name = "WHEN", value_parser = ["auto", "show", "hide"])]
     pub(super) thinking: Option<String>,
 

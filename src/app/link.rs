@@ -132,12 +132,12 @@ impl Link {
         }
     }
 
-    /// Whether thinking is shown there.
+    /// How much of its thinking is shown.
     pub(super) fn thinking(&self, console: Console) -> Thinking {
         match self.effective.thinking {
             _ if console.level() == Level::Quiet => Thinking::Hide,
             config::Thinking::Show => Thinking::Show,
-            config::Thinking::Auto if console.facts().stderr_is_terminal => Thinking::Show,
+            config::Thinking::Auto if console.facts().stderr_is_terminal => Thinking::Fold,
             config::Thinking::Hide | config::Thinking::Auto => Thinking::Hide,
         }
     }

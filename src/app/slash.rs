@@ -16,6 +16,8 @@ pub(super) use cursor::{Cursor, cursor};
 pub(super) use help::help;
 pub(super) use table::{Arg, COMMANDS, Kind, beginning_with, find, usage};
 
+use crate::config::Thinking;
+
 /// A command with its arguments.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Slash {
@@ -67,8 +69,8 @@ pub(super) enum Slash {
     Usage,
     /// `/show`
     Show,
-    /// `/thinking`, `/thinking show|hide`
-    Thinking(Option<bool>),
+    /// `/thinking`, `/thinking auto|show|hide`
+    Thinking(Option<Thinking>),
     /// `/raw`: the last answer once more, as it came.
     Raw,
 }

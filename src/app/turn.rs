@@ -122,6 +122,8 @@ impl Turn<'_> {
             }
             end => end,
         };
+        // Whatever is told now, what was waited for is not on the screen any more.
+        screen.hush();
         let Progress { reply, request_id, warnings, adaptations, call } = progress;
         if let Some(call) = call {
             // Out of reach of signals and deadlines: the answer is whole, whatever comes now.
@@ -161,6 +163,7 @@ impl Turn<'_> {
             }
             if is_refused && self.key.renew().await.map_err(End::NoKey)? {
                 was_refreshed = true;
+                self.make_way(screen);
                 self.console.trace(Level::Verbose, "the key was refused: its command ran again");
             } else if let Some(adaptation) = self.adapt(&error, &request, progress) {
                 let host = &self.target.endpoint.origin.host;
@@ -197,6 +200,7 @@ impl Turn<'_> {
         }
         let secret = self.key.secret().await.map_err(End::NoKey)?;
         let began = Instant::now();
+        self.make_way(screen);
         self.console.trace(
             Level::Verbose,
             &format!(
@@ -217,6 +221,7 @@ impl Turn<'_> {
             &mut |stage| {
                 let status = match stage {
                     Stage::Connecting => Status::Connecting(host.clone()),
+                    Stage::Sending { sent, total } => Status::Sending { sent, total },
                     Stage::Sent => Status::Sent,
                 };
                 if shown.is_ok() {
@@ -227,12 +232,21 @@ impl Turn<'_> {
         .await?;
         shown?;
         progress.request_id.clone_from(&call.head().request_id);
+        self.make_way(screen);
         trace_head(self.console, call.head(), began);
         let result = self.read(&mut call, screen, progress).await;
         progress.call = result.is_ok().then_some(call);
+        self.make_way(screen);
         self.console
             .trace(Level::Verbose, &format!("< end after {} ms", began.elapsed().as_millis()));
         result
+    }
+
+    /// Leaves standard error to the lines that `-v` asks for.
+    fn make_way(&self, screen: &mut dyn Screen) {
+        if self.console.level() >= Level::Verbose {
+            screen.hush();
+        }
     }
 
     async fn read(

@@ -106,15 +106,15 @@ pub enum SystemPrompt {
     File(PathBuf),
 }
 
-/// Whether thinking is shown.
+/// How much of the model's thinking is shown.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Thinking {
-    /// When standard error is a terminal.
+    /// On a terminal, its last rows as long as it lasts and then one line; else nothing.
     #[default]
     Auto,
-    /// Always.
+    /// All of it.
     Show,
-    /// Never.
+    /// Nothing.
     Hide,
 }
 

@@ -194,7 +194,7 @@ pub const KEYS: &[Key] = &[
         Words(&["auto", "show", "hide"]),
         "auto",
         Both,
-        "whether thinking is shown; `auto`: when standard error is a terminal",
+        "how thinking is shown; `auto`: folded to one line, on a terminal",
     ),
     key("headers", Strings, "", Profile, "headers to add or override"),
     key("query", Strings, "", Both, "parameters to add to the URL"),

@@ -40,6 +40,13 @@ const LINGER: Duration = Duration::from_secs(2);
 pub enum Stage {
     /// A connection.
     Connecting,
+    /// The rest of a large request: so many bytes of it were taken to be sent.
+    Sending {
+        /// The connection itself holds back the last few hundred KiB of them.
+        sent: u64,
+        /// All that there are.
+        total: u64,
+    },
     /// The request is sent; the answer's head is awaited.
     Sent,
 }

@@ -15,6 +15,8 @@ mod sanitize;
 mod screen;
 mod spinner;
 mod spinner_line;
+mod thinking;
+mod waiting;
 
 pub use destination::Destination;
 pub use extract::{Extract, code_blocks};
@@ -23,7 +25,8 @@ pub use json::{JsonScreen, Stamp, StreamJsonScreen, to_line, usage_fields};
 pub use line::{Assist, Entry, Hint, Line, LineEditor, LineOptions, Suggestion};
 #[cfg(unix)]
 pub use modes::{Modes, can_suspend, is_background};
-pub use plain::{PlainScreen, Thinking};
+pub use plain::PlainScreen;
 pub use report::{Console, Level, Report};
 pub use sanitize::{sanitize, sanitize_into, sanitize_line};
 pub use screen::{Screen, Status};
+pub use thinking::Thinking;

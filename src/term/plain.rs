@@ -3,27 +3,17 @@
 use std::io;
 
 use super::{
-    Console, Destination, Extract, Screen, Status, code_blocks, report::Level, sanitize_into,
-    spinner::Spinner,
+    Console, Destination, Extract, Screen, Status, Thinking, code_blocks, sanitize_into,
+    waiting::Waiting,
 };
 use crate::chat::ChatEvent;
-
-/// Whether the model's thinking is shown (on standard error, always).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Thinking {
-    /// As it comes.
-    Show,
-    /// Only that it happens.
-    Hide,
-}
 
 /// A screen for people and pipes.
 #[derive(Debug)]
 pub struct PlainScreen {
     console: Console,
     destination: Destination,
-    spinner: Spinner,
-    thinking: Thinking,
+    waiting: Waiting,
     is_raw: bool,
     extract: Option<Extract>,
     /// Bytes that wait for the next flush.
@@ -31,7 +21,6 @@ pub struct PlainScreen {
     /// Line feeds at the end of what came: they count only when more follows.
     held_line_feeds: usize,
     has_text: bool,
-    is_in_thinking: bool,
     /// The whole answer, when only its code blocks are wanted.
     whole: String,
 }
@@ -42,14 +31,12 @@ impl PlainScreen {
         Self {
             console,
             destination,
-            spinner: Spinner::new(console.facts().can_animate && console.level() > Level::Quiet),
-            thinking,
+            waiting: Waiting::new(console, thinking),
             is_raw: false,
             extract: None,
             pending: Vec::new(),
             held_line_feeds: 0,
             has_text: false,
-            is_in_thinking: false,
             whole: String::new(),
         }
     }
@@ -74,8 +61,7 @@ impl PlainScreen {
     /// # Errors
     /// The destination's own.
     pub fn end(&mut self) -> io::Result<bool> {
-        self.spinner.clear();
-        self.leave_thinking();
+        self.waiting.clear();
         let mut found = true;
         if let Some(extract) = &self.extract {
             let blocks = code_blocks(&self.whole, extract);
@@ -94,11 +80,6 @@ impl PlainScreen {
         self.held_line_feeds = 0;
         self.write_pending()?;
         Ok(found)
-    }
-
-    /// Takes what is being waited for off the screen.
-    pub fn clear_status(&mut self) {
-        self.spinner.clear();
     }
 
     /// The destination, to be kept or set aside.
@@ -123,20 +104,24 @@ impl PlainScreen {
         self.held_line_feeds += text.len() - trimmed.len();
     }
 
-    fn show_thinking(&mut self, text: &str) {
-        match self.thinking {
-            Thinking::Hide => self.spinner.thinking(),
-            Thinking::Show => {
-                self.spinner.clear();
-                self.is_in_thinking = true;
-                self.console.dim(text);
+    fn think(&mut self, text: &str) -> io::Result<()> {
+        if self.has_text && !self.waiting.is_thinking() && self.waiting.shows_thoughts() {
+            self.write_pending()?;
+            // Not in the middle of a line of the answer, where both are on one terminal.
+            let is_in_line = !self.is_raw || self.held_line_feeds == 0;
+            if is_in_line && self.destination.is_terminal() {
+                self.console.dim("\n");
             }
         }
+        self.waiting.think(text);
+        Ok(())
     }
 
-    fn leave_thinking(&mut self) {
-        if std::mem::take(&mut self.is_in_thinking) {
-            self.console.dim("\n\n");
+    /// Text for later: what is waited for now is the rest of it.
+    fn collect(&mut self, text: &str) {
+        self.whole.push_str(text);
+        if self.waiting.is_thinking() {
+            self.waiting.status(&Status::Sent);
         }
     }
 
@@ -158,52 +143,44 @@ impl Screen for PlainScreen {
                     return Ok(());
                 }
                 if self.extract.is_some() {
-                    self.whole.push_str(text);
+                    self.collect(text);
                     return Ok(());
                 }
-                self.spinner.clear();
-                self.leave_thinking();
+                self.waiting.clear();
                 self.append(text);
             }
-            ChatEvent::Reasoning(text) => self.show_thinking(text),
+            ChatEvent::Reasoning(text) => self.think(text)?,
             ChatEvent::Warning(text) => self.warning(text)?,
-            ChatEvent::Started { .. }
-            | ChatEvent::ToolCall(_)
-            | ChatEvent::Echo { .. }
-            | ChatEvent::Usage(_)
-            | ChatEvent::Stop(_) => {}
+            ChatEvent::ToolCall(_) | ChatEvent::Stop(_) => self.waiting.end_thought(),
+            // They come in the midst of a thought, too.
+            ChatEvent::Started { .. } | ChatEvent::Echo { .. } | ChatEvent::Usage(_) => {}
         }
         Ok(())
     }
 
     fn flush(&mut self) -> io::Result<()> {
+        self.waiting.flush();
         self.write_pending()
     }
 
     fn status(&mut self, status: &Status) -> io::Result<()> {
-        if let Status::Retrying { attempt, most, wait, reason } = status
-            && !self.console.facts().can_animate
-        {
-            self.console.warning(&format!(
-                "{reason}; trying again in {:.1} s (attempt {} of {most})",
-                wait.as_secs_f64(),
-                attempt + 1
-            ));
-        }
-        self.spinner.show(status);
+        self.waiting.status(status);
         Ok(())
     }
 
     fn warning(&mut self, text: &str) -> io::Result<()> {
-        self.spinner.clear();
-        self.leave_thinking();
+        self.waiting.clear();
         self.write_pending()?;
         self.console.warning(text);
         Ok(())
     }
 
     fn restart(&mut self) {
-        self.leave_thinking();
+        self.waiting.end_thought();
         self.whole.clear();
+    }
+
+    fn hush(&mut self) {
+        self.waiting.clear();
     }
 }

@@ -11,6 +11,13 @@ pub enum Status {
     Working(String),
     /// A connection to this host.
     Connecting(String),
+    /// The way of a large request.
+    Sending {
+        /// Bytes that are on their way.
+        sent: u64,
+        /// All of them.
+        total: u64,
+    },
     /// The first byte of the answer.
     Sent,
     /// The next attempt.
@@ -54,4 +61,8 @@ pub trait Screen {
 
     /// The answer that began will not go on: a new attempt starts from nothing.
     fn restart(&mut self);
+
+    /// Leaves standard error to somebody else: what is waited for is gone from it. A screen that
+    /// shows nothing of that has nothing to do.
+    fn hush(&mut self) {}
 }

@@ -130,7 +130,9 @@ fn thinking_goes_to_standard_error_only() {
     };
     let shown = run(script(), &["--thinking", "show"]);
     shown.assert_code(0).assert_stdout("fine\n");
-    assert_eq!(shown.stderr(), "hm␛\n\n");
+    let (thought, summary) = shown.stderr().split_once('\n').expect("two lines");
+    assert_eq!(thought, "hm␛");
+    assert!(summary.starts_with("thought for ") && summary.ends_with(" (1 word)\n"), "{shown}");
     for args in [&["--thinking", "hide"][..], &[], &["--thinking", "show", "-q"]] {
         run(script(), args).assert_code(0).assert_stdout("fine\n").assert_silent_stderr();
     }

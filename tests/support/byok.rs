@@ -51,6 +51,14 @@ impl Byok {
         self
     }
 
+    /// The same world for a run with these arguments and no others.
+    pub(crate) fn with_arguments<A: Into<OsString>>(
+        &self,
+        args: impl IntoIterator<Item = A>,
+    ) -> Self {
+        Self { args: Vec::new(), ..self.clone() }.args(args)
+    }
+
     /// Pipes this in. Without it, standard input is `/dev/null`.
     pub(crate) fn stdin(mut self, bytes: impl Into<Vec<u8>>) -> Self {
         self.stdin = Some(bytes.into());

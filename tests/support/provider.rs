@@ -30,6 +30,8 @@ pub(crate) enum Step {
     Repeat(Vec<u8>, usize),
     /// Does nothing for a while.
     Pause(Duration),
+    /// Does nothing until the test opens it.
+    Wait(Gate),
     /// Does nothing until the client goes away.
     Hang,
     /// Breaks the connection (RST).
@@ -45,6 +47,26 @@ pub(crate) struct Script {
     steps: Vec<Step>,
     /// Begins after the request's head, its body unread.
     is_early: bool,
+    /// Nothing of the body is read before it is open.
+    gate: Option<Gate>,
+}
+
+/// Closed until the test opens it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Gate(Arc<(Mutex<bool>, Condvar)>);
+
+impl Gate {
+    pub(crate) fn open(&self) {
+        *self.0.0.lock().expect("no thread panicked") = true;
+        self.0.1.notify_all();
+    }
+
+    /// Waits for it, and no longer than for anything else: the client may be long gone.
+    fn wait(&self) {
+        let is_open = self.0.0.lock().expect("no thread panicked");
+        let waited = self.0.1.wait_timeout_while(is_open, DEADLINE, |is_open| !*is_open);
+        drop(waited.expect("no thread panicked"));
+    }
 }
 
 /// A request as it came.
@@ -73,7 +95,7 @@ impl Recorded {
 impl Script {
     /// These steps.
     pub(crate) fn new(steps: impl IntoIterator<Item = Step>) -> Self {
-        Self { steps: steps.into_iter().collect(), is_early: false }
+        Self { steps: steps.into_iter().collect(), ..Self::default() }
     }
 
     /// One whole answer of known length.
@@ -114,6 +136,12 @@ impl Script {
     /// The same script, begun before the request's body is read.
     pub(crate) fn early(mut self) -> Self {
         self.is_early = true;
+        self
+    }
+
+    /// The same script, that reads the request's body once `gate` is open.
+    pub(crate) fn behind(mut self, gate: &Gate) -> Self {
+        self.gate = Some(gate.clone());
         self
     }
 }
@@ -331,6 +359,9 @@ impl Shared {
         while let Some(mut request) = read_head(&mut stream, &mut buffer) {
             let script = self.scripts.lock().expect("no thread panicked").pop_front();
             let script = script.unwrap_or_else(|| panic!("not scripted: {request:?}"));
+            if let Some(gate) = &script.gate {
+                gate.wait();
+            }
             if !script.is_early {
                 read_body(&mut stream, &mut buffer, &mut request);
             }
@@ -367,6 +398,7 @@ fn play(step: &Step, stream: &mut (impl Read + Write), open: &Open) -> io::Resul
             }
         }
         Step::Pause(pause) => thread::sleep(*pause),
+        Step::Wait(gate) => gate.wait(),
         Step::Hang => {
             io::copy(stream, &mut io::sink())?;
             return Ok(false);

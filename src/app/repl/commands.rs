@@ -38,7 +38,7 @@ impl Desk<'_> {
             Slash::Models => chat.models(),
             Slash::System(change) => chat.system(change),
             Slash::Set(setting) => chat.set(setting),
-            Slash::Thinking(is_shown) => chat.thinking(is_shown),
+            Slash::Thinking(wish) => chat.thinking(wish),
             Slash::Retry(profile) => chat.retry(profile.as_deref()),
             Slash::Continue => chat.go_on(),
             Slash::Ask { profile, text } => chat.ask_elsewhere(&profile, &text, attached),

@@ -5,13 +5,13 @@ use std::io;
 use super::watch::{Place, Watch};
 use crate::{
     chat::ChatEvent,
-    term::{Console, PlainScreen, Screen, Status},
+    term::{Console, Screen, Status},
 };
 
 /// A screen that gives the terminal away while a command runs. What it does then is said in a line
 /// of its own: a spinner would run over the command's question.
 pub(super) struct Lending<'a> {
-    screen: &'a mut PlainScreen,
+    screen: &'a mut dyn Screen,
     watch: &'a Watch,
     console: Console,
     is_lent: bool,
@@ -19,7 +19,7 @@ pub(super) struct Lending<'a> {
 
 impl<'a> Lending<'a> {
     /// A screen whose terminal is ours.
-    pub(super) fn new(screen: &'a mut PlainScreen, watch: &'a Watch, console: Console) -> Self {
+    pub(super) fn new(screen: &'a mut dyn Screen, watch: &'a Watch, console: Console) -> Self {
         Self { screen, watch, console, is_lent: false }
     }
 
@@ -42,7 +42,7 @@ impl Screen for Lending<'_> {
 
     fn status(&mut self, status: &Status) -> io::Result<()> {
         if let Status::Working(what) = status {
-            self.screen.clear_status();
+            self.screen.hush();
             self.console.aside(what);
             self.is_lent = true;
             self.watch.at(Place::Lent);
@@ -58,5 +58,9 @@ impl Screen for Lending<'_> {
 
     fn restart(&mut self) {
         self.screen.restart();
+    }
+
+    fn hush(&mut self) {
+        self.screen.hush();
     }
 }

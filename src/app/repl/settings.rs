@@ -12,8 +12,8 @@ use crate::{
         slash::{Setting, Switch, SystemChange},
         turn::RUNS_COMMAND,
     },
-    config::{self, Effective, Fault, Flags, Mistake, Origin, Spot},
-    term::sanitize_line,
+    config::{self, Effective, Fault, Flags, Mistake, Origin, Spot, Thinking},
+    term::{self, sanitize_line},
 };
 
 /// What flags and commands say, apart for the chat and for each profile.
@@ -336,20 +336,29 @@ impl Chat<'_> {
     }
 
     /// `/thinking`
-    pub(super) fn thinking(&mut self, is_shown: Option<bool>) -> Done {
-        use crate::term::Thinking;
-
-        let is_shown = match is_shown {
-            Some(is_shown) => is_shown,
-            None => self.link().thinking(self.console) == Thinking::Hide,
+    pub(super) fn thinking(&mut self, wish: Option<Thinking>) -> Done {
+        let wish = match (wish, self.link().effective.thinking) {
+            (Some(wish), _) => wish,
+            (None, Thinking::Show) => Thinking::Auto,
+            (None, Thinking::Auto | Thinking::Hide) => Thinking::Show,
         };
-        let word = if is_shown { "show" } else { "hide" };
+        let word = match wish {
+            Thinking::Auto => "auto",
+            Thinking::Show => "show",
+            Thinking::Hide => "hide",
+        };
         self.change(|settings| {
             settings.common.unsay("thinking");
             settings.common.thinking = Some(word.to_owned());
         })?;
-        let state = if is_shown { "shown" } else { "hidden" };
-        self.console.aside(&format!("thinking is {state} from now on"));
+        self.console.aside(match self.link().thinking(self.console) {
+            term::Thinking::Show => "thinking is shown from now on",
+            term::Thinking::Fold => "thinking is folded to one line from now on",
+            term::Thinking::Hide if wish == Thinking::Auto => {
+                "thinking stays hidden: standard error is no terminal"
+            }
+            term::Thinking::Hide => "thinking is hidden from now on",
+        });
         Ok(())
     }
 

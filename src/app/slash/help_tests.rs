@@ -3,38 +3,38 @@ use super::*;
 #[test]
 fn the_overview_is_a_table_on_a_usual_terminal() {
     insta::assert_snapshot!(help(None, 80).expect("it is there"), @r#"
-    chat    /help [COMMAND]        this list, or all about one command
-            /exit                  leave; so do `exit`, `quit` and `:q` alone
-            /new                   begin a new conversation; `/undo` goes back
-            /clear                 begin anew on an empty screen; `/undo` goes back
-    turns   /retry [PROFILE]       ask the last question again; the old answer stays
-            /undo [N]              take back the last turn, or N; `/tree` keeps them
-            /edit [N]              edit the last question, or N-th last; ask again
-            /continue              go on with an answer that was cut or stopped
-            /tree [N]              show every turn, or go on from turn N
-            /compact [TEXT]        sum up the talk to make room; TEXT: what to keep
-    models  /profile [NAME|-]      list profiles, or switch; `-` switches back
-            /model [NAME]          show the model, or take another one
-            /models                list the models that the server offers
-            /ask PROFILE TEXT      ask another profile, for this turn only
-            /compare P1,P2 TEXT    ask two profiles or more the same
-            /system [TEXT|-]       show or set the system prompt; `-` sends none
-            /set [KEY=VALUE]       list or change settings; `KEY=` takes one back
-    files   /file [PATH|-]         attach a text file; `-` takes the last one back
-            /copy [N]              copy the last answer, or its N-th code block
-            /save [N] FILE         save the last answer, or its N-th code block
-            /export FILE           save the conversation: Markdown, or JSON
-    look    /raw                   the last answer once more, as it came
-            /thinking [show|hide]  whether thinking is shown
-            /show                  what would be sent, and where to
-            /context               how full the model's window is
-            /usage                 the tokens of this chat
-    keys    Ctrl-C, Ctrl-D         clear the line or stop an answer; leave
-            Alt-Enter, Ctrl-J      a new line; or `\` at its end, `"""` round all
-            Ctrl-G                 write the question in `$VISUAL` or `$EDITOR`
-            Ctrl-R, Tab            search the history; complete what is typed
-            @path                  attach a text file; pasted words attach nothing
-            //text                 send a message that begins with `/`
+    chat    /help [COMMAND]      this list, or all about one command
+            /exit                leave; so do `exit`, `quit` and `:q` alone
+            /new                 begin a new conversation; `/undo` goes back
+            /clear               begin anew on an empty screen; `/undo` goes back
+    turns   /retry [PROFILE]     ask the last question again; the old answer stays
+            /undo [N]            take back the last turn, or N; `/tree` keeps them
+            /edit [N]            edit the last question, or N-th last; ask again
+            /continue            go on with an answer that was cut or stopped
+            /tree [N]            show every turn, or go on from turn N
+            /compact [TEXT]      sum up the talk to make room; TEXT: what to keep
+    models  /profile [NAME|-]    list profiles, or switch; `-` switches back
+            /model [NAME]        show the model, or take another one
+            /models              list the models that the server offers
+            /ask PROFILE TEXT    ask another profile, for this turn only
+            /compare P1,P2 TEXT  ask two profiles or more the same
+            /system [TEXT|-]     show or set the system prompt; `-` sends none
+            /set [KEY=VALUE]     list or change settings; `KEY=` takes one back
+    files   /file [PATH|-]       attach a text file; `-` takes the last one back
+            /copy [N]            copy the last answer, or its N-th code block
+            /save [N] FILE       save the last answer, or its N-th code block
+            /export FILE         save the conversation: Markdown, or JSON
+    look    /raw                 the last answer once more, as it came
+            /thinking [HOW]      how thinking is shown
+            /show                what would be sent, and where to
+            /context             how full the model's window is
+            /usage               the tokens of this chat
+    keys    Ctrl-C, Ctrl-D       clear the line or stop an answer; leave
+            Alt-Enter, Ctrl-J    a new line; or `\` at its end, `"""` round all
+            Ctrl-G               write the question in `$VISUAL` or `$EDITOR`
+            Ctrl-R, Tab          search the history; complete what is typed
+            @path                attach a text file; pasted words attach nothing
+            //text               send a message that begins with `/`
     Other names: /?, /quit, /bye, /q, /regenerate, /rewind, /editor, /compress,
     /summarize, /tokens, /cost, /stats. `/help COMMAND` tells more.
     "#);
@@ -111,8 +111,8 @@ fn the_overview_is_a_list_on_a_narrow_terminal() {
       /raw
         the last answer once more, as it
         came
-      /thinking [show|hide]
-        whether thinking is shown
+      /thinking [HOW]
+        how thinking is shown
       /show
         what would be sent, and where to
       /context

@@ -63,7 +63,7 @@ pub(super) fn wrong(command: &Command, wrong: Wrong) -> Misuse {
         Wrong::NoNumber(word) => format!("`{}` is no number from 1 on", excerpt(&word)),
         Wrong::NoneOf(words, word) => {
             let words: Vec<_> = words.iter().map(|word| format!("`{word}`")).collect();
-            format!("`/{name}` takes {}, and not `{}`", words.join(" or "), excerpt(&word))
+            format!("`/{name}` takes {}, and not `{}`", alternatives(&words), excerpt(&word))
         }
         Wrong::OpenQuote => "a quote is not closed".to_owned(),
         Wrong::NoSetting => format!("`/{name}` needs a key, `=` and a value"),
@@ -108,6 +108,14 @@ fn nearest(word: &str) -> Vec<&'static str> {
         .map(|(_, name)| name)
         .into_iter()
         .collect()
+}
+
+/// `a`, `b` or `c`
+fn alternatives(words: &[String]) -> String {
+    match words {
+        [first @ .., last] if !first.is_empty() => format!("{} or {last}", first.join(", ")),
+        _ => words.concat(),
+    }
 }
 
 fn as_text() -> String {

@@ -82,8 +82,9 @@ fn every_command_is_read_with_and_without_its_arguments() {
         ("/usage", Slash::Usage),
         ("/show", Slash::Show),
         ("/thinking", Slash::Thinking(None)),
-        ("/thinking show", Slash::Thinking(Some(true))),
-        ("/thinking hide", Slash::Thinking(Some(false))),
+        ("/thinking auto", Slash::Thinking(Some(Thinking::Auto))),
+        ("/thinking show", Slash::Thinking(Some(Thinking::Show))),
+        ("/thinking hide", Slash::Thinking(Some(Thinking::Hide))),
         ("/raw", Slash::Raw),
     ] {
         is_command(line, slash);
@@ -324,8 +325,8 @@ fn wrong_arguments_are_told_with_the_usage_line() {
     is_misuse("/file \"my file", "a quote is not closed", &["it is typed `/file [PATH|-]`"]);
     is_misuse(
         "/thinking loud",
-        "`/thinking` takes `show` or `hide`, and not `loud`",
-        &["it is typed `/thinking [show|hide]`"],
+        "`/thinking` takes `auto`, `show` or `hide`, and not `loud`",
+        &["it is typed `/thinking [HOW]`"],
     );
     for line in ["/set effort", "/set =low", "/set a b=c", "/set effort low"] {
         let usage = "it is typed `/set [KEY=VALUE]`";

@@ -6,6 +6,7 @@ use super::{
     FileChange, Setting as SetTo, Slash, Switch, SystemChange,
     arguments::{Arguments, Wrong},
 };
+use crate::config::Thinking;
 
 /// One command.
 #[derive(Debug)]
@@ -111,7 +112,7 @@ const fn must(shown: &'static str, kind: Kind) -> Arg {
     Arg { shown, kind, is_optional: false }
 }
 
-const SHOW_OR_HIDE: &[&str] = &["show", "hide"];
+const THINKING: &[&str] = &["auto", "show", "hide"];
 
 /// Every command, in the order of the overview.
 pub(in crate::app) const COMMANDS: &[Command] = &[
@@ -360,16 +361,17 @@ pub(in crate::app) const COMMANDS: &[Command] = &[
     Command {
         name: "thinking",
         aliases: &[],
-        args: &[may("show|hide", Words(SHOW_OR_HIDE))],
+        args: &[may("HOW", Words(THINKING))],
         group: Group::Look,
-        about: "whether thinking is shown",
-        more: "It changes what you see, not what is asked of the model: that is \
+        about: "how thinking is shown",
+        more: "`auto` folds it to one line when it is done; alone, it turns to `show` and back. It changes what you see, not what is asked of the model: that is \
                `/set effort=VALUE`.",
         read: |args| match args.word() {
             None => Ok(Slash::Thinking(None)),
-            Some("show") => Ok(Slash::Thinking(Some(true))),
-            Some("hide") => Ok(Slash::Thinking(Some(false))),
-            Some(word) => Err(Wrong::NoneOf(SHOW_OR_HIDE, word.to_owned())),
+            Some("auto") => Ok(Slash::Thinking(Some(Thinking::Auto))),
+            Some("show") => Ok(Slash::Thinking(Some(Thinking::Show))),
+            Some("hide") => Ok(Slash::Thinking(Some(Thinking::Hide))),
+            Some(word) => Err(Wrong::NoneOf(THINKING, word.to_owned())),
         },
     },
     Command {

@@ -36,6 +36,9 @@ const ERROR_BODY_TIME: Duration = Duration::from_secs(10);
 /// stopped or busy, the answer may be there although nobody has looked.
 pub(super) const LAST_LOOK: Duration = Duration::from_millis(20);
 
+/// How much of a larger body was sent is told, in bytes; what is smaller is gone at once.
+const LARGE_BODY: usize = 256 << 10;
+
 /// A moment that never comes.
 const FAR: Duration = Duration::from_hours(24 * 365);
 
@@ -307,6 +310,7 @@ async fn send(
         None => Some(after(timeouts.connect.saturating_add(first_byte))),
         Some(_) => None,
     };
+    let told = taken.as_ref().map(|taken| taken.total).filter(|total| *total > LARGE_BODY);
     loop {
         let progress = async {
             match &mut taken {
@@ -322,6 +326,9 @@ async fn send(
                 if left == 0 {
                     stage(Stage::Sent);
                     taken = None;
+                } else if let Some(total) = told {
+                    let [sent, total] = [total - left, total].map(|bytes| bytes as u64);
+                    stage(Stage::Sending { sent, total });
                 }
             }
             () = sleep_until(deadline.unwrap_or_else(Instant::now)), if deadline.is_some() => {

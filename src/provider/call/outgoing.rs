@@ -19,12 +19,17 @@ pub(super) struct Outgoing {
 }
 
 /// The other end of an [`Outgoing`].
-pub(super) struct Taken(watch::Receiver<usize>);
+pub(super) struct Taken {
+    left: watch::Receiver<usize>,
+    /// How many bytes the body has.
+    pub(super) total: usize,
+}
 
 impl Outgoing {
     pub(super) fn new(body: Vec<u8>) -> (Self, Taken) {
-        let (taken, seen) = watch::channel(body.len());
-        (Self { left: body.into(), taken }, Taken(seen))
+        let total = body.len();
+        let (taken, left) = watch::channel(total);
+        (Self { left: body.into(), taken }, Taken { left, total })
     }
 }
 
@@ -32,10 +37,10 @@ impl Taken {
     /// Waits until more was taken; returns how many bytes are left. Never returns when nothing
     /// more will be taken. Cancel-safe.
     pub(super) async fn more(&mut self) -> usize {
-        if self.0.changed().await.is_err() {
+        if self.left.changed().await.is_err() {
             std::future::pending::<()>().await;
         }
-        *self.0.borrow_and_update()
+        *self.left.borrow_and_update()
     }
 }
 

@@ -81,7 +81,7 @@ fn a_hint_shows_the_rest_and_right_takes_it() {
         desk.pty.send(RIGHT);
         desk.pty.wait_for_line("p:m> /undo [N]");
         desk.pty.send("\x15/thinking ");
-        desk.pty.wait_for_line("p:m> /thinking [show|hide]");
+        desk.pty.wait_for_line("p:m> /thinking [HOW]");
     }
 }
 

@@ -83,7 +83,7 @@ impl Moment {
             Self::Prompt => {}
             Self::Typing => scene.pty.wait_for_line("p:m> some words"),
             Self::Streaming | Self::Comparing | Self::Compacting => scene.pty.wait_for("half"),
-            Self::RetryWait => scene.pty.wait_for("again in"),
+            Self::RetryWait => scene.pty.wait_for("retrying in"),
             Self::KeyCommand => scene.pty.wait_for("the command runs"),
             Self::Waiting | Self::Models => {
                 wait_until("the request comes", || scene.provider.requests().len() == count);

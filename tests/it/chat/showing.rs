@@ -155,22 +155,25 @@ fn context_tells_estimates_from_what_was_counted() {
 #[test]
 fn thinking_is_shown_and_hidden_as_asked() {
     let thinking = |text| Script::stream(streams::messages_thinking("I wonder", "signature", text));
-    let provider = Provider::start([thinking("a"), thinking("b"), thinking("c")]);
+    let provider = Provider::start(["a", "b", "c", "d"].map(thinking));
     let byok = world(&provider, "type = \"anthropic\"\nallow_http = true");
+    let is_summary = |line: &str| line.starts_with("thought for ") && line.ends_with(" (2 words)");
     let mut chat = Chat::start(&byok, ["--thinking", "hide"]);
     assert!(!chat.say("q1").contains("I wonder"));
     assert_snapshot!(chat.say("/thinking"), @"thinking is shown from now on");
-    assert_snapshot!(chat.say("q2"), @r"
-    I wonder
-
-    b
-    ");
+    let shown = chat.say("q2");
+    let lines: Vec<_> = shown.lines().collect();
+    assert!(matches!(lines[..], ["I wonder", line, "b"] if is_summary(line)), "{shown}");
+    assert_snapshot!(chat.say("/thinking"), @"thinking is folded to one line from now on");
+    let folded = chat.say("q3");
+    let lines: Vec<_> = folded.lines().collect();
+    assert!(matches!(lines[..], [line, "c"] if is_summary(line)), "{folded}");
     assert_snapshot!(chat.say("/thinking hide"), @"thinking is hidden from now on");
-    assert!(!chat.say("q3").contains("I wonder"));
+    assert_eq!(chat.say("q4"), "d");
     assert_snapshot!(chat.say("/thinking maybe"), @r"
-    error: `/thinking` takes `show` or `hide`, and not `maybe`
+    error: `/thinking` takes `auto`, `show` or `hide`, and not `maybe`
 
-    hint: it is typed `/thinking [show|hide]`
+    hint: it is typed `/thinking [HOW]`
     ");
     chat.leave();
 }

@@ -134,18 +134,47 @@ fn a_server_that_stops_reading_is_given_up() {
     let url = provider.url("/v1/chat/completions");
     let outcome = Asking::default().first_byte(SHORT).send(&request(&url, vec![b' '; 24 << 20]));
     assert_eq!(outcome.error().cause, Cause::FirstByteTimeout(SHORT));
-    assert_eq!(outcome.stages, [Stage::Connecting], "the request was never sent whole");
+    assert_eq!(outcome.stages[0], Stage::Connecting);
+    assert!(!outcome.stages.contains(&Stage::Sent), "the request was never sent whole");
+}
+
+#[test]
+fn of_a_large_request_is_told_how_much_was_sent() {
+    for (length, is_told) in [(256 << 10, false), (24 << 20, true)] {
+        let provider = Provider::start([Script::stream(streams::chat(&["hi"]))]);
+        let url = provider.url("/v1/chat/completions");
+        let outcome = Asking::default().send(&request(&url, vec![b' '; length]));
+        assert_eq!(outcome.text(), "hi");
+        let [Stage::Connecting, between @ .., Stage::Sent] = outcome.stages.as_slice() else {
+            panic!("{:?}", outcome.stages)
+        };
+        assert_eq!(!between.is_empty(), is_told, "{between:?}");
+        let mut before = 0;
+        for stage in between {
+            let Stage::Sending { sent, total } = *stage else { panic!("{between:?}") };
+            assert!(before < sent && sent < total, "{between:?}");
+            assert_eq!(total, length as u64);
+            before = sent;
+        }
+        // However large it is, the server is told its length and gets no chunks.
+        let sent = provider.request();
+        assert_eq!(sent.header("content-length"), Some(length.to_string().as_str()));
+        assert_eq!(sent.header("transfer-encoding"), None);
+        assert_eq!(sent.body.len(), length);
+    }
 }
 
 #[test]
 fn an_answer_before_the_body_is_read_is_an_answer() {
     let refusal = streams::error("too large", "invalid_request_error", &"too_large".into());
-    let provider = Provider::start([Script::json(413, refusal).early()]);
-    let url = provider.url("/v1/chat/completions");
-    let outcome = Asking::default().send(&request(&url, vec![b' '; 8 << 20]));
-    let error = outcome.error();
-    assert_eq!((error.kind, error.status), (Kind::Request, Some(413)));
-    assert_eq!(error.fault.as_ref().expect("words").message, "too large");
+    for (status, kind) in [(413, Kind::Request), (401, Kind::Auth)] {
+        let provider = Provider::start([Script::json(status, &refusal).early()]);
+        let url = provider.url("/v1/chat/completions");
+        let outcome = Asking::default().send(&request(&url, vec![b' '; 8 << 20]));
+        let error = outcome.error();
+        assert_eq!((error.kind, error.status), (kind, Some(status)));
+        assert_eq!(error.fault.as_ref().expect("words").message, "too large");
+    }
 }
 
 #[test]
