@@ -7,6 +7,7 @@ mod extract;
 mod facts;
 mod json;
 mod line;
+mod markdown;
 #[cfg(unix)]
 mod modes;
 mod plain;
@@ -23,6 +24,7 @@ pub use extract::{Extract, code_blocks};
 pub use facts::{Color, Facts, columns};
 pub use json::{JsonScreen, Stamp, StreamJsonScreen, to_line, usage_fields};
 pub use line::{Assist, Entry, Hint, Line, LineEditor, LineOptions, Suggestion};
+pub use markdown::{Ink, Line as StyledLine, Look, Palette, Role, Size, Style};
 #[cfg(unix)]
 pub use modes::{Modes, can_suspend, is_background};
 pub use plain::PlainScreen;

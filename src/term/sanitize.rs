@@ -23,6 +23,11 @@ pub fn sanitize(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// As [`sanitize`], for a text that is all there: `\r\n` is the end of a line in it.
+pub fn sanitize_whole(text: &str) -> String {
+    sanitize(&text.replace("\r\n", "\n")).into_owned()
+}
+
 /// As [`sanitize`], appending to `out`.
 pub fn sanitize_into(text: &str, out: &mut Vec<u8>) {
     out.extend_from_slice(sanitize(text).as_bytes());
@@ -117,6 +122,11 @@ mod tests {
     #[test]
     fn joiners_and_variation_selectors_stay() {
         check("👩\u{200d}👩\u{200d}👧 ✔\u{fe0f}", "👩\u{200d}👩\u{200d}👧 ✔\u{fe0f}");
+    }
+
+    #[test]
+    fn line_ends_of_a_whole_text_are_line_feeds() {
+        assert_eq!(sanitize_whole("a\r\nb\rc\r\n"), "a\nb␍c\n");
     }
 
     #[test]

@@ -21,7 +21,7 @@ const ROOMS: [(&str, &[&str]); 7] = [
 ];
 
 /// Rooms and files that only compute: no disk, no network, no clock, no environment.
-const PURE: [&str; 17] = [
+const PURE: [&str; 18] = [
     "src/chat/",
     "src/wire/",
     "src/provider/advice",
@@ -34,6 +34,7 @@ const PURE: [&str; 17] = [
     "src/config/keys",
     "src/config/layer",
     "src/config/resolve",
+    "src/term/markdown",
     "src/term/sanitize",
     "src/app/failure",
     "src/app/prompt",
