@@ -1,6 +1,7 @@
 //! Markdown that comes in pieces, on its way to a terminal. Pure: text in, bytes for a terminal out;
 //! whoever holds the terminal writes them.
 
+mod code;
 mod ink;
 mod line;
 mod look;
