@@ -5,6 +5,7 @@ mod code;
 mod ink;
 mod line;
 mod look;
+mod math;
 mod palette;
 mod table;
 mod width;
