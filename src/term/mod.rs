@@ -24,7 +24,7 @@ pub use extract::{Extract, code_blocks};
 pub use facts::{Color, Facts, columns};
 pub use json::{JsonScreen, Stamp, StreamJsonScreen, to_line, usage_fields};
 pub use line::{Assist, Entry, Hint, Line, LineEditor, LineOptions, Suggestion};
-pub use markdown::{Ink, Line as StyledLine, Look, Palette, Role, Size, Style};
+pub use markdown::{Ink, Line as StyledLine, Look, Palette, Renderer, Role, Size, Style};
 #[cfg(unix)]
 pub use modes::{Modes, can_suspend, is_background};
 pub use plain::PlainScreen;

@@ -1,0 +1,309 @@
+//! What is on the screen and what should be: text is appended where that is enough, and rows are
+//! painted anew where it is not. Pure.
+//!
+//! The cursor always stands behind the last thing that was written. Rows that were settled and shown
+//! are forgotten: nothing here can reach them again.
+
+use super::{
+    ink::Ink,
+    line::Row,
+    look::Size,
+    width::{extent, first_doubtful},
+};
+
+/// So many bytes may wait for a repaint; then it is done at once.
+const MOST_WAITING: usize = 65_536;
+
+/// A row on the screen.
+#[derive(Debug)]
+struct Shown {
+    row: Row,
+    /// It cannot be painted anew: it has left the screen, or nobody knows where it is.
+    is_fixed: bool,
+}
+
+/// The rows below everything that is forgotten.
+#[derive(Debug)]
+pub(super) struct Painter {
+    size: Size,
+    /// The terminal wraps long lines anew when its width changes.
+    reflows: bool,
+    shown: Vec<Shown>,
+    /// Settled rows that are not shown, or not in their final look.
+    waiting: Vec<Row>,
+    /// The column in which the forgotten text ends; `None`: nobody knows.
+    column: Option<usize>,
+    /// The cursor stands at the beginning of an empty line.
+    is_at_start: bool,
+    repaints: u64,
+}
+
+/// The first rows that differ from what should be.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Difference {
+    /// In what they say.
+    text: Option<usize>,
+    /// In how they look.
+    look: Option<usize>,
+}
+
+impl Painter {
+    pub(super) fn new(size: Size, reflows: bool) -> Self {
+        let (shown, waiting) = (Vec::new(), Vec::new());
+        Self { size, reflows, shown, waiting, column: Some(0), is_at_start: true, repaints: 0 }
+    }
+
+    /// Brings the screen up to date: `settled` rows, and below them the `tail`. Returns whether
+    /// something waits until it may be painted anew.
+    pub(super) fn update(
+        &mut self,
+        settled: Vec<Row>,
+        tail: Vec<Row>,
+        may_repaint: bool,
+        ink: &mut Ink,
+    ) -> bool {
+        self.waiting.extend(settled);
+        let finals = self.waiting.len();
+        let mut wanted = std::mem::take(&mut self.waiting);
+        for mut row in tail {
+            let is_certain = self.keep_certain(&mut row);
+            wanted.push(row);
+            if !is_certain {
+                break;
+            }
+        }
+        let difference = self.difference(&wanted);
+        let weight = || wanted[..finals].iter().map(|row| row.line.text().len()).sum::<usize>();
+        let may_repaint = may_repaint || (difference.text.is_some() && weight() > MOST_WAITING);
+        let is_pending = match difference {
+            Difference { text: None, look: None } => {
+                self.append(&wanted, ink);
+                false
+            }
+            Difference { text, look } if may_repaint => {
+                let first = text.into_iter().chain(look).min().unwrap_or(0);
+                self.repaint(first, &wanted, ink);
+                false
+            }
+            Difference { text: None, .. } => {
+                self.append(&wanted, ink);
+                // What is about to leave the screen keeps the look it has.
+                self.height() <= self.size.rows.saturating_sub(2)
+            }
+            Difference { .. } => true,
+        };
+        if is_pending {
+            wanted.truncate(finals);
+            self.waiting = wanted;
+        } else {
+            self.forget(finals);
+        }
+        is_pending
+    }
+
+    /// How often something was painted anew.
+    pub(super) fn repaints(&self) -> u64 {
+        self.repaints
+    }
+
+    /// Nothing of what is shown is reached again, and what follows begins a new line: somebody else
+    /// writes now.
+    pub(super) fn leave(&mut self, ink: &mut Ink) {
+        if !self.is_at_start {
+            ink.line_feed();
+        }
+        self.is_at_start = true;
+        self.keep();
+    }
+
+    /// The terminal has another size.
+    pub(super) fn resize(&mut self, size: Size) {
+        if size == self.size {
+            return;
+        }
+        let joins = self.shown.first().is_some_and(|it| it.row.joins);
+        if size.columns != self.size.columns && (!self.reflows || joins) {
+            self.keep();
+        }
+        self.size = size;
+        self.column = self.column.filter(|column| *column < size.columns);
+    }
+
+    /// Of a row whose height nobody knows only what stands before the doubtful picture is shown until
+    /// it is settled: it could not be painted anew. `false`: something was left out.
+    fn keep_certain(&self, row: &mut Row) -> bool {
+        let text = row.line.text();
+        let at = first_doubtful(text);
+        let is_certain = if row.joins {
+            at == text.len() && self.column.is_some()
+        } else {
+            at == text.len() || extent(text, 0, self.size.columns).is_some()
+        };
+        if !is_certain {
+            row.line.truncate(if row.joins { 0 } else { at });
+        }
+        is_certain
+    }
+
+    /// Nothing of what is shown is reached again.
+    pub(super) fn keep(&mut self) {
+        for shown in &mut self.shown {
+            shown.is_fixed = true;
+        }
+    }
+
+    fn difference(&self, wanted: &[Row]) -> Difference {
+        let mut difference = Difference::default();
+        let last = self.shown.len().saturating_sub(1);
+        for (index, Shown { row, is_fixed }) in self.shown.iter().enumerate() {
+            if *is_fixed {
+                continue;
+            }
+            let Some(new) = wanted.get(index) else {
+                difference.text = Some(index);
+                break;
+            };
+            let says_it = if index == last {
+                new.line.text().starts_with(row.line.text())
+            } else {
+                new.line.text() == row.line.text()
+            };
+            if !says_it || new.joins != row.joins {
+                difference.text = Some(index);
+                break;
+            }
+            if difference.look.is_none() && !new.line.looks_like(&row.line) {
+                difference.look = Some(index);
+            }
+        }
+        difference
+    }
+
+    /// Writes what follows on what is shown.
+    fn append(&mut self, wanted: &[Row], ink: &mut Ink) {
+        let known = self.shown.len();
+        if let (Some(last), Some(new)) =
+            (self.shown.last_mut(), known.checked_sub(1).and_then(|it| wanted.get(it)))
+        {
+            let said = last.row.line.text().len();
+            if new.line.text().starts_with(last.row.line.text()) {
+                if new.line.text().len() > said {
+                    let more = new.line.after(said);
+                    ink.line(&more);
+                    self.is_at_start = false;
+                    last.row.line.append(&more);
+                }
+            } else if last.is_fixed {
+                // It has changed its words where nobody can mend them: what it says now is added.
+                let same = common(last.row.line.text(), new.line.text());
+                let row = Row { line: new.line.after(same), joins: false };
+                last.row = new.clone();
+                self.row(&row, ink);
+            }
+        }
+        for row in wanted.iter().skip(known) {
+            self.row(row, ink);
+            self.shown.push(Shown { row: row.clone(), is_fixed: false });
+        }
+    }
+
+    fn row(&mut self, row: &Row, ink: &mut Ink) {
+        if !row.joins && !self.is_at_start {
+            ink.line_feed();
+        }
+        ink.line(&row.line);
+        // An empty row is a row, too: what follows it begins the next one.
+        self.is_at_start = false;
+    }
+
+    /// Paints all rows from the `first` one on anew, as far as they can be reached.
+    fn repaint(&mut self, first: usize, wanted: &[Row], ink: &mut Ink) {
+        let Some((first, up)) = self.reachable(first) else {
+            self.keep();
+            return self.append(wanted, ink);
+        };
+        let from = self.begin_of(first).map_or(0, |(from, _)| from);
+        self.repaints += 1;
+        ink.begin_update();
+        ink.up(up);
+        ink.erase_from(from);
+        self.shown.truncate(first);
+        for (index, row) in wanted.iter().enumerate().skip(first) {
+            if index == first {
+                ink.line(&row.line);
+            } else {
+                self.row(row, ink);
+            }
+            self.shown.push(Shown { row: row.clone(), is_fixed: false });
+        }
+        ink.end_update();
+        self.is_at_start = wanted.len() <= first && from == 0;
+    }
+
+    /// The first row from `first` on that is still on the screen, and how many rows the cursor is
+    /// below its beginning. `None` if the text itself cannot be mended.
+    fn reachable(&self, first: usize) -> Option<(usize, usize)> {
+        if self.shown[first..].iter().any(|it| it.is_fixed) || self.shown.len() <= first {
+            return None;
+        }
+        let mut up = 0;
+        for (index, shown) in self.shown.iter().enumerate().skip(first) {
+            let (from, wraps) = self.begin_of(index)?;
+            let (below, _) = extent(shown.row.line.text(), from, self.size.columns)?;
+            if wraps && shown.row.line.is_empty() {
+                return None;
+            }
+            up += below + usize::from(index > first && !shown.row.joins);
+        }
+        (up < self.size.rows).then_some((first, up))
+    }
+
+    /// The column in which a shown row begins. `true`: it begins in the row below, because the text
+    /// that it goes on with fills its own. `None`: nobody knows.
+    fn begin_of(&self, index: usize) -> Option<(usize, bool)> {
+        if !self.shown.get(index).is_some_and(|it| it.row.joins) {
+            return Some((0, false));
+        }
+        let column = match index.checked_sub(1) {
+            None => self.column,
+            Some(before) => self.end_of(before),
+        }?;
+        Some(if column >= self.size.columns { (0, true) } else { (column, false) })
+    }
+
+    fn end_of(&self, index: usize) -> Option<usize> {
+        let (from, _) = self.begin_of(index)?;
+        let text = self.shown[index].row.line.text();
+        if first_doubtful(text) < text.len() {
+            return None;
+        }
+        extent(text, from, self.size.columns).map(|(_, column)| column)
+    }
+
+    /// The rows that everything shown takes.
+    fn height(&self) -> usize {
+        let rows = |shown: &Shown| {
+            extent(shown.row.line.text(), 0, self.size.columns).map_or(1, |(below, _)| below + 1)
+        };
+        self.shown.iter().map(rows).sum()
+    }
+
+    /// The first rows are settled and shown.
+    fn forget(&mut self, finals: usize) {
+        let finals = finals.min(self.shown.len());
+        if finals > 0 {
+            self.column = self.end_of(finals - 1);
+            self.shown.drain(..finals);
+        }
+    }
+}
+
+/// How far two texts say the same.
+fn common(one: &str, other: &str) -> usize {
+    let same = one.chars().zip(other.chars()).take_while(|(one, other)| one == other);
+    same.map(|(character, _)| character.len_utf8()).sum()
+}
+
+#[cfg(test)]
+#[path = "painter_tests.rs"]
+mod tests;

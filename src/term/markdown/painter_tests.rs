@@ -1,0 +1,179 @@
+//! The painter before a terminal of vt100.
+
+use super::*;
+use crate::term::{Ink, Palette, Role, Style, StyledLine as Line};
+
+const SIZE: Size = Size { columns: 10, rows: 6 };
+
+fn terminal(columns: u16) -> vt100::Parser {
+    let number = |it| std::num::NonZeroU16::new(it).expect("a terminal has a size");
+    vt100::Parser::new(number(6), number(columns), 100)
+}
+
+struct Bench {
+    painter: Painter,
+    ink: Ink,
+    terminal: vt100::Parser,
+}
+
+impl Bench {
+    fn new() -> Self {
+        Self {
+            painter: Painter::new(SIZE, true),
+            ink: Ink::new(Palette::Sixteen, true),
+            terminal: terminal(10),
+        }
+    }
+
+    /// Shows rows: `=` in front of a settled one, `+` of one that joins the row before it.
+    #[track_caller]
+    fn show(&mut self, rows: &[&str], may_repaint: bool) -> bool {
+        self.show_in(rows, may_repaint, &Style::default())
+    }
+
+    fn show_in(&mut self, rows: &[&str], may_repaint: bool, style: &Style) -> bool {
+        let (mut settled, mut tail) = (Vec::new(), Vec::new());
+        for row in rows {
+            let (is_settled, row) = row.strip_prefix('=').map_or((false, *row), |row| (true, row));
+            let (joins, text) = row.strip_prefix('+').map_or((false, row), |row| (true, row));
+            let row = Row { line: Line::of(text, style), joins };
+            if is_settled { settled.push(row) } else { tail.push(row) }
+        }
+        let is_pending = self.painter.update(settled, tail, may_repaint, &mut self.ink);
+        let bytes = String::from_utf8_lossy(self.ink.bytes()).replace('\n', "\r\n");
+        self.ink.clear();
+        self.terminal.process(bytes.as_bytes());
+        is_pending
+    }
+
+    #[track_caller]
+    fn sees(&mut self, expected: &str) {
+        let screen = self.terminal.screen_mut();
+        let mut all = String::new();
+        for offset in (0..=100).rev() {
+            screen.set_scrollback(offset);
+            if screen.scrollback() == offset && offset > 0 {
+                all.push_str(screen.rows(0, 10).next().unwrap_or_default().trim_end());
+                all.push('\n');
+            }
+        }
+        screen.set_scrollback(0);
+        all.push_str(&screen.contents());
+        assert_eq!(all.trim_end(), expected);
+    }
+}
+
+#[test]
+fn what_continues_the_tail_is_appended_without_a_repaint() {
+    let mut bench = Bench::new();
+    for rows in [&["a"][..], &["ab"], &["ab", "c"], &["=ab", "=cd", "e"], &["=ef", "", "g"]] {
+        assert!(!bench.show(rows, false));
+    }
+    bench.sees("ab\ncd\nef\n\ng");
+    assert_eq!(bench.painter.repaints(), 0);
+}
+
+#[test]
+fn a_change_waits_until_it_may_be_painted() {
+    let mut bench = Bench::new();
+    bench.show(&["=first", "**bo"], true);
+    assert!(bench.show(&["bold"], false));
+    bench.sees("first\n**bo");
+    assert!(!bench.show(&["bold!"], true));
+    bench.sees("first\nbold!");
+}
+
+#[test]
+fn a_new_look_does_not_hold_up_new_text() {
+    let mut bench = Bench::new();
+    bench.show(&["let"], true);
+    assert!(bench.show_in(&["let x"], false, &Style::of(Role::Keyword)));
+    bench.sees("let x");
+    assert!(!bench.show_in(&["=let x"], true, &Style::of(Role::Keyword)));
+    bench.sees("let x");
+    let cell = bench.terminal.screen().cell(0, 0);
+    assert_ne!(cell.map(vt100::Cell::fgcolor), Some(vt100::Color::Default));
+}
+
+#[test]
+fn rows_that_wrap_are_painted_over_whole() {
+    let mut bench = Bench::new();
+    bench.show(&["=head", "0123456789", "abcdefghijklmno"], true);
+    bench.show(&["x", "y"], true);
+    bench.sees("head\nx\ny");
+    // A row that is exactly filled leaves the cursor in it.
+    bench.show(&["0123456789"], true);
+    bench.show(&["z"], true);
+    bench.sees("head\nz");
+}
+
+#[test]
+fn a_row_that_goes_on_is_painted_from_where_it_goes_on() {
+    let mut bench = Bench::new();
+    bench.show(&["=01234567", "+89abc"], true);
+    bench.show(&["+XYZ"], true);
+    bench.sees("01234567XYZ");
+    // What is settled fills its row.
+    let mut bench = Bench::new();
+    bench.show(&["=0123456789", "+abc"], true);
+    bench.show(&["+X"], true);
+    bench.sees("0123456789X");
+}
+
+#[test]
+fn what_has_left_the_screen_is_never_painted_anew() {
+    let mut bench = Bench::new();
+    bench.show(&["=top", "1", "2", "3", "4", "5", "6", "7"], true);
+    bench.show(&["=1", "=2", "=3", "=4", "=5", "=6", "=7", "=8"], true);
+    bench.sees("top\n1\n2\n3\n4\n5\n6\n7\n8");
+    bench.show(&["a", "b", "c", "d", "e", "f", "g"], true);
+    // Its first words have changed where nobody can mend them; nothing is lost all the same.
+    bench.show(&["=A", "=b", "=c", "=d", "=e", "=f", "=g", "=h"], true);
+    bench.sees("top\n1\n2\n3\n4\n5\n6\n7\n8\na\nb\nc\nd\ne\nf\ng\nh");
+}
+
+#[test]
+fn what_somebody_else_writes_is_never_painted_over() {
+    let mut bench = Bench::new();
+    bench.show(&["the ans"], true);
+    bench.painter.leave(&mut bench.ink);
+    bench.ink.text("note", &Style::default());
+    bench.ink.line_feed();
+    bench.show(&["the answer"], true);
+    bench.sees("the ans\nnote\nwer");
+    bench.show(&["THE answer", "end"], true);
+    // What nobody can mend any more is said once more.
+    bench.sees("the ans\nnote\nwer\nTHE answer\nend");
+}
+
+#[test]
+fn the_height_of_some_pictures_nobody_knows() {
+    let mut bench = Bench::new();
+    let family = "👩\u{200d}👩\u{200d}👧\u{200d}👦".repeat(3);
+    bench.show(&["=head", &family], true);
+    bench.show(&["other"], true);
+    assert_eq!(bench.painter.repaints(), 0);
+}
+
+#[test]
+fn a_narrower_terminal_wraps_the_tail_anew() {
+    let mut bench = Bench::new();
+    bench.show(&["=head", "abcdefgh"], true);
+    // As a terminal does that wraps its lines anew.
+    bench.terminal = terminal(5);
+    bench.terminal.process(b"head\r\nabcdefgh");
+    bench.painter.resize(Size { columns: 5, rows: 6 });
+    bench.show(&["ABC"], true);
+    assert_eq!(bench.terminal.screen().contents().trim_end(), "head\nABC");
+}
+
+#[test]
+fn a_terminal_that_does_not_wrap_anew_keeps_what_it_shows() {
+    let mut bench = Bench::new();
+    bench.painter = Painter::new(SIZE, false);
+    bench.show(&["=head", "abcdefgh"], true);
+    bench.painter.resize(Size { columns: 8, rows: 6 });
+    bench.show(&["abcdefghij"], true);
+    bench.show(&["ABCDEFGHIJ"], true);
+    assert_eq!(bench.painter.repaints(), 0);
+}
