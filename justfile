@@ -22,7 +22,7 @@ interop:
 ci:
     .ci/run
 
-# byok beside curl: start, one-shot, memory, streams; then the chat. `just bench 100` is a short run.
+# byok beside curl: start, one-shot, memory, streams; then the chat and the screen. `just bench 100` is a short run.
 bench *RUNS:
     benches/run.sh {{ RUNS }}
 

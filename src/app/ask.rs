@@ -13,6 +13,7 @@ use super::{
     link::Link,
     outcome::Outcome,
     output::{self, Output},
+    rendering::{self, Rendering},
     signals::{self, Signals},
     told,
     turn::Turned,
@@ -35,7 +36,7 @@ pub(super) fn run(args: &AskArgs, env: &Env, console: Console) -> u8 {
         Some(output) => output.end(&outcome, failure.as_ref()),
         // Nothing was begun: a program that reads JSON is told all the same.
         None if failure.is_some() && output::format(args) != OutputFormat::Text => {
-            Output::new(args, console, Destination::Stdout, Thinking::Hide)
+            Output::new(args, console, Destination::Stdout, Thinking::Hide, Rendering::Plain)
                 .end(&outcome, failure.as_ref())
         }
         None => Ok(None),
@@ -68,6 +69,7 @@ fn ask(
 ) -> Result<(), Failure> {
     let flags = flags::of_ask(args);
     let loaded = config::load(env, &flags)?;
+    let console = rendering::console(&args.answer, loaded.screen(), console);
     told::notices(console, &loaded.notices, outcome);
     let effective = loaded.resolve(&flags, env)?;
     outcome.profile = Some(effective.profile.clone());
@@ -92,7 +94,9 @@ fn ask(
         })?,
         None => Destination::Stdout,
     };
-    let output = output.insert(Output::new(args, console, destination, link.thinking(console)));
+    let rendering = rendering::of_ask(args, loaded.screen(), console);
+    let thinking = link.thinking(console);
+    let output = output.insert(Output::new(args, console, destination, thinking, rendering));
     output.begin(outcome);
     let turned = runtime.block_on(async {
         let mut signals = Signals::listen().context("signals cannot be listened for")?;

@@ -217,7 +217,7 @@ fn models(typed: &str, models: &[String]) -> Vec<Suggestion> {
 fn settings(typed: &str) -> (usize, Vec<Suggestion>) {
     let Some((key, value)) = typed.split_once('=') else {
         let settable = KEYS.iter().filter(|key| {
-            key.places != Places::Top
+            matches!(key.places, Places::Profile | Places::DefaultsAndProfile)
                 && key.kind != keys::Kind::Credential
                 && key.name != "extends"
                 && key.name.starts_with(typed)

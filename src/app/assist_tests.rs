@@ -117,7 +117,15 @@ fn settings_are_completed_by_key_and_by_value() {
     becomes(&assistant, "/set head", &["/set headers."]);
     becomes(&assistant, "/set thinking=s", &["/set thinking=show"]);
     becomes(&assistant, "/set allow_http=", &["/set allow_http=true", "/set allow_http=false"]);
-    for line in ["/set api_k", "/set exte", "/set default_p", "/set model=g", "/set nonsense="] {
+    for line in [
+        "/set api_k",
+        "/set exte",
+        "/set default_p",
+        "/set chat.",
+        "/set screen.",
+        "/set model=g",
+        "/set nonsense=",
+    ] {
         becomes(&assistant, line, &[]);
     }
 }

@@ -146,7 +146,23 @@ pub(super) struct ChatArgs {
     pub(super) speech: SpeechArgs,
 }
 
+impl Cli {
+    /// The options of a one-shot, if this may be one.
+    pub(super) fn asked(&self) -> Option<&AskArgs> {
+        match &self.command {
+            None => Some(&self.ask),
+            Some(Command::Ask(args)) => Some(args),
+            Some(_) => None,
+        }
+    }
+}
+
 impl AskArgs {
+    /// Whether two flags want what cannot be had together; clap compares no values.
+    pub(super) fn contradicts_itself(&self) -> bool {
+        self.raw && self.answer.render == Some(RenderChoice::Markdown)
+    }
+
     /// Whether nothing was given that makes a prompt, and nothing that only a one-shot does.
     pub(super) fn is_for_the_chat(&self) -> bool {
         let has_prompt = !self.prompt.is_empty() || !self.files.is_empty();
@@ -169,10 +185,18 @@ impl From<AskArgs> for ChatArgs {
     }
 }
 
-/// How answers come, and what is kept of them.
-#[derive(Debug, Args)]
+/// How answers come, how they are shown, and what is kept of them.
+#[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Output")]
 pub(super) struct AnswerArgs {
+    /// Render Markdown: on a terminal, always, or not at all; code blocks, files and JSON never are
+    #[arg(long, value_enum, value_name = "HOW")]
+    pub(super) render: Option<RenderChoice>,
+
+    /// Show nothing that moves, and words in place of signs, for screen readers
+    #[arg(long)]
+    pub(super) accessible: bool,
+
     /// The model's thinking on standard error: folded to one line, all of it, or nothing
     #[arg(long, value_name = "WHEN", value_parser = ["auto", "show", "hide"])]
     pub(super) thinking: Option<String>,
@@ -392,6 +416,17 @@ pub(super) enum OutputFormat {
     Json,
     /// One JSON object a line, as things happen
     StreamJson,
+}
+
+/// How an answer is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum RenderChoice {
+    /// Rendered on a terminal, as it is elsewhere
+    Auto,
+    /// Rendered, into a pipe too
+    Markdown,
+    /// As it is
+    Plain,
 }
 
 /// When to use colour.

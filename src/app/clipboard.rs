@@ -12,7 +12,7 @@ use std::{
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
 use super::{failure::Failure, programs};
-use crate::{config::Env, term::sanitize};
+use crate::{config::Env, term::sanitize_whole};
 
 /// How long a program may take. One that needs longer has no display to talk to.
 const LIMIT: Duration = Duration::from_secs(2);
@@ -53,7 +53,7 @@ fn copy_within(
     write: &mut dyn FnMut(&[u8]) -> io::Result<()>,
 ) -> Result<String, Failure> {
     // What is pasted into a shell must do no more than what was seen.
-    let text = sanitize(text);
+    let text = sanitize_whole(text);
     for owner in owners(System::HERE, env) {
         let Some(path) = programs::find(owner.program, env) else { continue };
         let mut command = Command::new(path);

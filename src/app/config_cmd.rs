@@ -24,11 +24,12 @@ pub(super) struct Answer {
 /// The widest value in a column, in characters; longer ones push their origin to the right.
 const WIDEST: usize = 44;
 
-/// `byok config show`: every value with its origin, those of `[chat]` last, the final URL and the
-/// names of the headers. An address that leads nowhere is said in their place.
-pub(super) fn show(effective: &Effective, chat: &Layer, env: &Env) -> Answer {
+/// `byok config show`: every value with its origin, those `beside` profiles (`[chat]`, `[screen]`)
+/// last, the final URL and the names of the headers. An address that leads nowhere is said in their
+/// place.
+pub(super) fn show(effective: &Effective, beside: &Layer, env: &Env) -> Answer {
     let chosen = &effective.profile;
-    let all = || effective.values.iter().chain(chat.iter());
+    let all = || effective.values.iter().chain(beside.iter());
     let rows: Vec<[String; 3]> = all()
         .map(|(path, sourced)| {
             let value = one_line(&sourced.shown(path, env));

@@ -186,16 +186,20 @@ fn programs_get_values_origins_url_and_headers() {
 }
 
 #[test]
-fn the_chat_is_shown_after_the_profile() {
-    let loaded = loaded("[chat]\neditor = \"vi\"\n[profiles.a]\nmodel = \"m\"");
+fn the_chat_and_the_screen_are_shown_after_the_profile() {
+    let text = "[chat]\neditor = \"vi\"\n[screen]\naccessible = true\n[profiles.a]\nmodel = \"m\"";
+    let loaded = loaded(text);
     let effective = loaded.resolve(&Flags::default(), &env(&[])).unwrap();
-    let answer = show(&effective, &loaded.chat_values(), &env(&[]));
-    let shown = answer.text.lines().filter(|line| line.starts_with("chat."));
+    let answer = show(&effective, &loaded.values_beside_profiles(), &env(&[]));
+    let shown = answer.text.lines().skip_while(|line| !line.starts_with("chat."));
+    let shown = shown.take_while(|line| !line.is_empty());
     insta::assert_snapshot!(shown.collect::<Vec<_>>().join("\n"), @r"
     chat.editor          vi                         /etc/byok.toml:2
     chat.prompt          {profile}:{model}>         default
     chat.prompt_style    bold                       default
     chat.history         10000                      default
+    screen.render        auto                       default
+    screen.accessible    true                       /etc/byok.toml:4
     ");
     let values = answer.json["values"].as_array().unwrap();
     let prompt = values.iter().find(|value| value["key"] == "chat.prompt").unwrap();

@@ -55,7 +55,7 @@ fn show(flags: &Flags, common: &InspectArgs, env: &Env, console: Console) -> Res
     say_notices(console, &loaded.notices);
     let effective = loaded.resolve(flags, env)?;
     say_notices(console, &effective.notices);
-    answer(&config_cmd::show(&effective, &loaded.chat_values(), env), common)
+    answer(&config_cmd::show(&effective, &loaded.values_beside_profiles(), env), common)
 }
 
 fn of(common: &InspectArgs) -> Flags {

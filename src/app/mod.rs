@@ -23,6 +23,7 @@ mod output;
 mod profiles_cmd;
 mod programs;
 mod prompt;
+mod rendering;
 mod repl;
 mod signals;
 mod slash;
@@ -118,7 +119,14 @@ fn parse(argv: Vec<OsString>) -> Result<Cli, Unparsed> {
         }
     };
     let matches = command.try_get_matches_from_mut(argv).map_err(Unparsed::ByClap)?;
-    Cli::from_arg_matches(&matches).map_err(Unparsed::ByClap)
+    let cli = Cli::from_arg_matches(&matches).map_err(Unparsed::ByClap)?;
+    if cli.asked().is_some_and(AskArgs::contradicts_itself) {
+        return Err(Unparsed::ByUs(
+            Failure::usage("`--raw` cannot be used with `--render markdown`")
+                .hint("`--raw` gives the exact bytes: leave one of the two out"),
+        ));
+    }
+    Ok(cli)
 }
 
 fn run(cli: Cli, env: &Env) -> u8 {

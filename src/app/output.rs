@@ -8,14 +8,15 @@ use super::{
     cli::{AskArgs, OutputFormat},
     failure::{Failure, Kind},
     outcome::{Outcome, error_event},
+    rendering::Rendering,
 };
 use crate::term::{
-    Console, Destination, JsonScreen, PlainScreen, Screen, Stamp, StreamJsonScreen, Thinking,
+    Console, Destination, JsonScreen, Screen, Stamp, StreamJsonScreen, TextScreen, Thinking,
 };
 
 /// One of the three screens of a one-shot.
 pub(super) enum Output {
-    Plain(Box<PlainScreen>),
+    Text(Box<TextScreen>),
     Json(JsonScreen),
     Stream(Box<StreamJsonScreen>),
 }
@@ -54,15 +55,17 @@ impl Output {
         console: Console,
         destination: Destination,
         thinking: Thinking,
+        rendering: Rendering,
     ) -> Self {
         match format(args) {
             OutputFormat::Text => {
-                let mut screen =
-                    PlainScreen::new(console, destination, thinking).extract(args.extract.clone());
-                if args.raw {
-                    screen = screen.raw();
-                }
-                Self::Plain(Box::new(screen))
+                let screen = TextScreen::new(console, destination, thinking);
+                let screen = match rendering {
+                    Rendering::Markdown(surface) => screen.rendered(surface),
+                    Rendering::Plain if args.raw => screen.raw(),
+                    Rendering::Plain => screen.extract(args.extract.clone()),
+                };
+                Self::Text(Box::new(screen))
             }
             OutputFormat::Json => Self::json(console, destination),
             OutputFormat::StreamJson => Self::stream(console, destination),
@@ -72,7 +75,7 @@ impl Output {
     /// The screen, for the turn.
     pub(super) fn screen(&mut self) -> &mut dyn Screen {
         match self {
-            Self::Plain(screen) => screen.as_mut(),
+            Self::Text(screen) => screen.as_mut(),
             Self::Json(screen) => screen,
             Self::Stream(screen) => screen.as_mut(),
         }
@@ -107,11 +110,11 @@ impl Output {
     ) -> Result<Option<String>, Failure> {
         let mut nothing_found = false;
         let result: io::Result<()> = match &mut self {
-            Self::Plain(screen) => screen.end().map(|found| nothing_found = !found),
+            Self::Text(screen) => screen.end().map(|found| nothing_found = !found),
             Self::Json(screen) => screen.end(&outcome.to_json(failure)),
             Self::Stream(screen) => screen.end(failure.map(error_event), &outcome.to_json(failure)),
         };
-        let is_text = matches!(self, Self::Plain(_));
+        let is_text = matches!(self, Self::Text(_));
         let destination = self.into_destination();
         let name = destination.name();
         let result = result.and_then(|()| {
@@ -134,7 +137,7 @@ impl Output {
 
     fn into_destination(self) -> Destination {
         match self {
-            Self::Plain(screen) => screen.into_destination(),
+            Self::Text(screen) => screen.into_destination(),
             Self::Json(screen) => screen.into_destination(),
             Self::Stream(screen) => screen.into_destination(),
         }

@@ -123,7 +123,10 @@ impl Turn<'_> {
             end => end,
         };
         // Whatever is told now, what was waited for is not on the screen any more.
-        screen.hush();
+        let end = match (end, screen.hush()) {
+            (End::Whole, Err(error)) => End::Screen(error),
+            (end, _) => end,
+        };
         let Progress { reply, request_id, warnings, adaptations, call } = progress;
         if let Some(call) = call {
             // Out of reach of signals and deadlines: the answer is whole, whatever comes now.
@@ -163,7 +166,7 @@ impl Turn<'_> {
             }
             if is_refused && self.key.renew().await.map_err(End::NoKey)? {
                 was_refreshed = true;
-                self.make_way(screen);
+                self.make_way(screen)?;
                 self.console.trace(Level::Verbose, "the key was refused: its command ran again");
             } else if let Some(adaptation) = self.adapt(&error, &request, progress) {
                 let host = &self.target.endpoint.origin.host;
@@ -200,7 +203,7 @@ impl Turn<'_> {
         }
         let secret = self.key.secret().await.map_err(End::NoKey)?;
         let began = Instant::now();
-        self.make_way(screen);
+        self.make_way(screen)?;
         self.console.trace(
             Level::Verbose,
             &format!(
@@ -232,21 +235,19 @@ impl Turn<'_> {
         .await?;
         shown?;
         progress.request_id.clone_from(&call.head().request_id);
-        self.make_way(screen);
+        self.make_way(screen)?;
         trace_head(self.console, call.head(), began);
         let result = self.read(&mut call, screen, progress).await;
         progress.call = result.is_ok().then_some(call);
-        self.make_way(screen);
+        self.make_way(screen)?;
         self.console
             .trace(Level::Verbose, &format!("< end after {} ms", began.elapsed().as_millis()));
         result
     }
 
     /// Leaves standard error to the lines that `-v` asks for.
-    fn make_way(&self, screen: &mut dyn Screen) {
-        if self.console.level() >= Level::Verbose {
-            screen.hush();
-        }
+    fn make_way(&self, screen: &mut dyn Screen) -> io::Result<()> {
+        if self.console.level() >= Level::Verbose { screen.hush() } else { Ok(()) }
     }
 
     async fn read(
@@ -258,7 +259,17 @@ impl Turn<'_> {
         let mut events = Vec::new();
         let mut unshown = 0;
         loop {
-            let more = call.next(&mut events).await;
+            let next = call.next(&mut events);
+            let more = if let Some(due) = screen.due() {
+                // What was taken from the call is in `events`, however the wait ends.
+                let Ok(more) = tokio::time::timeout_at(due.into(), next).await else {
+                    screen.flush()?;
+                    continue;
+                };
+                more
+            } else {
+                next.await
+            };
             unshown += events.len();
             for event in events.drain(..) {
                 if let ChatEvent::Warning(text) = event {

@@ -12,7 +12,7 @@ use Kind::{
     Bool, Credential, Deadline, Duration, List, Number, Path, Prompt, Signed, Strings, Style,
     Table, Text, Whole, Words,
 };
-use Places::{Chat, DefaultsAndProfile as Both, Profile, Top};
+use Places::{Chat, DefaultsAndProfile as Both, Profile, Screen, Top};
 use spelling::{camel, is_mixed};
 pub(super) use spelling::{closest, nearest, snake};
 
@@ -77,6 +77,8 @@ pub enum Places {
     DefaultsAndProfile,
     /// In `[chat]` only, where it is written without `chat.`.
     Chat,
+    /// In `[screen]` only, where it is written without `screen.`.
+    Screen,
 }
 
 /// A part of the file, by what may stand there.
@@ -86,6 +88,7 @@ pub(super) enum Place {
     Defaults,
     Profile,
     Chat,
+    Screen,
 }
 
 /// The largest number that TOML and JSON readers agree on.
@@ -264,6 +267,20 @@ pub const KEYS: &[Key] = &[
         Chat,
         "how many lines are kept for the next chat; `0`: none",
     ),
+    key(
+        "screen.render",
+        Words(&["auto", "markdown", "plain"]),
+        "auto",
+        Screen,
+        "how answers look; `auto`: Markdown is rendered on a terminal",
+    ),
+    key(
+        "screen.accessible",
+        Bool,
+        "false",
+        Screen,
+        "whether the screen is read aloud: nothing moves, words in place of signs",
+    ),
 ];
 
 /// The short spellings for `{ env = "NAME" }`, and the key each stands for.
@@ -285,6 +302,7 @@ impl Key {
             Both => matches!(place, Place::Defaults | Place::Profile),
             // At the top its name is dotted, and TOML reads `[chat]` as just that.
             Chat => matches!(place, Place::Top | Place::Chat),
+            Screen => matches!(place, Place::Top | Place::Screen),
         }
     }
 
@@ -295,6 +313,7 @@ impl Key {
             Profile => "profile",
             Both => "`[defaults]`, profile",
             Chat => "`[chat]`",
+            Screen => "`[screen]`",
         }
     }
 

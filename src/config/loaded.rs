@@ -8,13 +8,13 @@ use std::{
 use serde_json::Value as Json;
 
 use super::{
-    ChatSettings, Choice, Effective, Env, Error, Flags, Paths, chat_settings,
+    ChatSettings, Choice, Effective, Env, Error, Flags, Paths, ScreenSettings, chat_settings,
     credential::{Credential, CredentialSource},
     file::File,
     key_shape,
     layer::{Layer, Sourced},
     offers::{self, DEMO},
-    resolve,
+    resolve, screen_settings,
     value::Value,
 };
 use crate::provider::Secret;
@@ -118,12 +118,17 @@ impl Loaded {
 
     /// What `[chat]` says, defaults filled in.
     pub fn chat(&self) -> ChatSettings {
-        ChatSettings::of(&self.chat_values())
+        ChatSettings::of(&chat_settings::values(&self.file.top))
     }
 
-    /// The keys of `[chat]` with their origins, defaults included.
-    pub fn chat_values(&self) -> Layer {
-        chat_settings::values(&self.file.top)
+    /// What `[screen]` says, defaults filled in.
+    pub fn screen(&self) -> ScreenSettings {
+        ScreenSettings::of(&screen_settings::values(&self.file.top))
+    }
+
+    /// The keys of `[chat]` and `[screen]` with their origins, defaults included.
+    pub fn values_beside_profiles(&self) -> Layer {
+        chat_settings::values(&self.file.top).over(screen_settings::values(&self.file.top))
     }
 
     /// A key above all tables, such as `default_profile`.

@@ -27,6 +27,7 @@ mod paths;
 mod resolve;
 mod said;
 mod schema;
+mod screen_settings;
 mod shown;
 mod starter;
 mod table;
@@ -48,6 +49,7 @@ pub use overrides::Flags;
 pub use paths::Paths;
 pub use said::is_of_a_server;
 pub use schema::json_schema;
+pub use screen_settings::{Render, ScreenSettings};
 pub use starter::{StarterError, write_starter};
 pub use value::Value;
 

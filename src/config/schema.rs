@@ -145,6 +145,10 @@ mod tests {
         for key in ["editor", "prompt", "prompt_style", "promptStyle", "history"] {
             assert!(chat[key].is_object(), "{key}");
         }
-        assert!(profile["chat"].is_null());
+        let screen = &schema["properties"]["screen"]["properties"];
+        for key in ["render", "accessible"] {
+            assert!(screen[key].is_object(), "{key}");
+        }
+        assert!(profile["chat"].is_null() && profile["screen"].is_null());
     }
 }

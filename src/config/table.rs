@@ -88,9 +88,12 @@ impl<'a> TableReader<'a> {
     fn unknown(&self, spelling: &str) -> Fault {
         // `[chat]` is a table of the file as `[defaults]` is one, and what stands in it is spoken
         // of by the names that are written there.
-        const CHAT: &str = "chat.";
-        let in_chat = spelling.strip_prefix(CHAT).filter(|_| self.place == Place::Top);
-        let Some(name) = in_chat else {
+        const TABLES: [(&str, Place); 2] = [("chat.", Place::Chat), ("screen.", Place::Screen)];
+        let in_table = TABLES.iter().filter(|_| self.place == Place::Top).find_map(|table| {
+            let name = spelling.strip_prefix(table.0)?;
+            Some((*table, name))
+        });
+        let Some(((prefix, place), name)) = in_table else {
             let (key, section) = (mask_name(spelling), self.section.clone());
             return Fault::UnknownKey {
                 key,
@@ -98,12 +101,12 @@ impl<'a> TableReader<'a> {
                 nearest: keys::nearest(spelling, self.place),
             };
         };
-        let section = "in `[chat]`".to_owned();
+        let section = format!("in `[{}]`", prefix.trim_end_matches('.'));
         if let Some(key) = keys::find(name) {
             return Fault::Misplaced { key: key.name, section, places: key.places_in_words() };
         }
-        let nearest = keys::nearest(spelling, Place::Chat);
-        let nearest = nearest.map(|name| name.trim_start_matches(CHAT));
+        let nearest = keys::nearest(spelling, place);
+        let nearest = nearest.map(|name| name.trim_start_matches(prefix));
         Fault::UnknownKey { key: mask_name(name), section, nearest }
     }
 

@@ -73,11 +73,7 @@ impl Destination {
     /// `BrokenPipe` when the reader is gone, `StorageFull` when there is no room.
     pub fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         match self {
-            Self::Stdout => {
-                let mut out = stdout().lock();
-                out.write_all(bytes)?;
-                out.flush()
-            }
+            Self::Stdout => write_out(bytes),
             Self::File { file, .. } => file.write_all(bytes),
             Self::Stream { file, .. } => file.write_all(bytes),
         }
@@ -125,6 +121,30 @@ impl Destination {
         file.persist(&partial).map_err(|error| error.error)?;
         Ok(Some(partial))
     }
+}
+
+/// Writes to standard output, in one piece as far as it takes that. The library's own stream would
+/// write what stands behind the last line feed in a piece of its own: a terminal may show the one
+/// without the other.
+#[cfg(unix)]
+fn write_out(mut bytes: &[u8]) -> io::Result<()> {
+    let out = stdout().lock();
+    while !bytes.is_empty() {
+        match rustix::io::write(&out, bytes) {
+            Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+            Ok(written) => bytes = &bytes[written..],
+            Err(rustix::io::Errno::INTR) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn write_out(bytes: &[u8]) -> io::Result<()> {
+    let mut out = stdout().lock();
+    out.write_all(bytes)?;
+    out.flush()
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Answers for programs: one JSON object, or one a line.
 
-use std::io;
+use std::{io, time::Instant};
 
 use serde::Serialize;
 use serde_json::{Value, json, ser::Formatter};
@@ -100,6 +100,10 @@ impl Screen for JsonScreen {
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
+    }
+
+    fn due(&self) -> Option<Instant> {
+        None
     }
 
     fn status(&mut self, _status: &Status) -> io::Result<()> {
@@ -263,6 +267,10 @@ impl Screen for StreamJsonScreen {
         let result = self.destination.write(&self.pending);
         self.pending.clear();
         result
+    }
+
+    fn due(&self) -> Option<Instant> {
+        None
     }
 
     fn status(&mut self, status: &Status) -> io::Result<()> {

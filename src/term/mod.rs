@@ -7,15 +7,20 @@ mod extract;
 mod facts;
 mod json;
 mod line;
+mod line_ends;
 mod markdown;
 #[cfg(unix)]
 mod modes;
 mod plain;
+mod rendered;
 mod report;
 mod sanitize;
 mod screen;
 mod spinner;
 mod spinner_line;
+mod stops;
+mod terminal;
+mod text;
 mod thinking;
 mod waiting;
 
@@ -27,8 +32,9 @@ pub use line::{Assist, Entry, Hint, Line, LineEditor, LineOptions, Suggestion};
 pub use markdown::{Ink, Line as StyledLine, Look, Palette, Renderer, Role, Size, Style};
 #[cfg(unix)]
 pub use modes::{Modes, can_suspend, is_background};
-pub use plain::PlainScreen;
+pub use rendered::Surface;
 pub use report::{Console, Level, Report};
-pub use sanitize::{sanitize, sanitize_into, sanitize_line};
+pub use sanitize::{sanitize, sanitize_into, sanitize_line, sanitize_whole};
 pub use screen::{Screen, Status};
+pub use text::TextScreen;
 pub use thinking::Thinking;

@@ -43,6 +43,12 @@ impl Console {
         Self { facts, level }
     }
 
+    /// The same console for somebody who listens: no spinner.
+    #[must_use]
+    pub fn spoken(self) -> Self {
+        Self { facts: self.facts.spoken(), ..self }
+    }
+
     /// What the streams are.
     pub fn facts(self) -> Facts {
         self.facts

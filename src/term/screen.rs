@@ -1,6 +1,9 @@
 //! What a turn needs of its screen.
 
-use std::{io, time::Duration};
+use std::{
+    io,
+    time::{Duration, Instant},
+};
 
 use crate::chat::ChatEvent;
 
@@ -47,6 +50,10 @@ pub trait Screen {
     /// As for [`Screen::event`].
     fn flush(&mut self) -> io::Result<()>;
 
+    /// When [`Screen::flush`] should be called although nothing came: something that was taken
+    /// waits for its time.
+    fn due(&self) -> Option<Instant>;
+
     /// Says what is being waited for.
     ///
     /// # Errors
@@ -62,7 +69,13 @@ pub trait Screen {
     /// The answer that began will not go on: a new attempt starts from nothing.
     fn restart(&mut self);
 
-    /// Leaves standard error to somebody else: what is waited for is gone from it. A screen that
-    /// shows nothing of that has nothing to do.
-    fn hush(&mut self) {}
+    /// Leaves standard error to somebody else, before an answer or behind it: what is waited for is
+    /// gone from it, and of what came nothing is missing on it. A screen that shows nothing of that
+    /// has nothing to do.
+    ///
+    /// # Errors
+    /// As for [`Screen::event`].
+    fn hush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }

@@ -9,6 +9,8 @@ use console::Term;
 use indicatif::TermLike;
 use unicode_width::UnicodeWidthChar as _;
 
+use super::markdown::ERASE_ROWS;
+
 /// The end of standard error: a line, and dimmed rows under it.
 ///
 /// indicatif says what stands there; how that is painted is decided here. A picture is one write
@@ -101,7 +103,7 @@ impl TermLike for SpinnerLine {
         let row = match self.rows.fetch_add(1, Ordering::Relaxed) {
             0 => {
                 self.end.store(end, Ordering::Relaxed);
-                format!("\x1b[?2026h\r{text}\x1b[K")
+                format!("\x1b[?2026h\x1b[1G{text}\x1b[K")
             }
             _ if self.has_color => format!("\n\x1b[2m{text}\x1b[0m\x1b[K"),
             _ => format!("\n{text}\x1b[K"),
@@ -111,7 +113,7 @@ impl TermLike for SpinnerLine {
 
     fn flush(&self) -> io::Result<()> {
         match self.rows.swap(0, Ordering::Relaxed) {
-            0 => self.term.write_str("\r\x1b[J")?,
+            0 => self.term.write_str(&format!("\x1b[1G{ERASE_ROWS}"))?,
             1 => self.term.write_str("\x1b[J\x1b[?2026l")?,
             rows => {
                 let column = self.end.load(Ordering::Relaxed) + 1;

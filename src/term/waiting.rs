@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use super::{
     Console, Status, Thinking,
+    line_ends::LineEnds,
     spinner::Spinner,
     spinner_line::SpinnerLine,
     thinking::{Tail, Tally},
@@ -28,6 +29,7 @@ pub(super) struct Waiting {
 struct Thought {
     began: Instant,
     tally: Tally,
+    line_ends: LineEnds,
     /// What is seen of it, where that is repainted.
     tail: Option<Tail>,
     /// What is shown for good at the next flush.
@@ -99,6 +101,7 @@ impl Waiting {
                 none.insert(Thought::begin(is_seen))
             }
         };
+        let text = &*thought.line_ends.unify(text);
         match self.thinking {
             Thinking::Hide => return,
             Thinking::Show => thought.unshown.push_str(text),
@@ -156,6 +159,7 @@ impl Thought {
         Self {
             began: Instant::now(),
             tally: Tally::default(),
+            line_ends: LineEnds::default(),
             tail,
             unshown: String::new(),
             is_in_line: false,

@@ -54,6 +54,8 @@ fn show_names_each_value_and_its_origin() {
     chat.prompt          {profile}:{model}>         default
     chat.prompt_style    bold                       default
     chat.history         10000                      default
+    screen.render        auto                       default
+    screen.accessible    false                      default
 
     url      http://localhost:11434/v1/chat/completions
     headers  content-type, accept, user-agent, authorization

@@ -11,6 +11,7 @@ fn flags_that_contradict_one_another_are_refused() {
     for args in [
         &["-x", "--raw"][..],
         &["-x", "--json"],
+        &["--raw", "--render", "markdown"],
         &["--json", "--output-format", "text"],
         &["-q", "-v"],
         &["-s", "a", "--system-file", "b"],
@@ -43,6 +44,8 @@ fn a_value_that_is_none_is_refused_before_anything_is_sent() {
         &["--set", "modle=1"],
         &["--set", "retries=\"two\""],
         &["--output-format", "xml"],
+        &["--render", "ansi"],
+        &["--set", "screen.render=plain"],
         &["--temperature", "NaN"],
         &["--temperature", "inf"],
     ] {

@@ -229,6 +229,30 @@ fn the_spinner_is_gone_before_the_first_text_and_the_terminal_is_as_it_was() {
 }
 
 #[test]
+fn nothing_moves_for_a_screen_reader_however_it_asks() {
+    for (flags, variables, file) in [
+        (&["--accessible"][..], &[][..], ""),
+        (&[], &[("ACCESSIBLE", "1")], ""),
+        (&[], &[], "[screen]\naccessible = true"),
+    ] {
+        let provider = Provider::start([Script::new([Step::Hang])]);
+        let byok =
+            variables.iter().fold(Byok::new(), |byok, (name, value)| byok.env(*name, *value));
+        let byok = byok.profile(&provider, file).args(["ask", "x"]).args(flags.to_vec());
+        let mut pty = Pty::start(&byok, 60, 10);
+        wait_until("the request arrives", || provider.requests().len() == 1);
+        pty.send("\x03");
+        assert_eq!(pty.wait(), 130);
+        let seen = String::from_utf8_lossy(pty.seen()).replace("\r\n", "\n");
+        let is_style = |sequence: &str| {
+            let end = sequence.find(|c: char| !c.is_ascii_digit() && c != ';');
+            end.is_some_and(|end| sequence[end..].starts_with('m'))
+        };
+        assert!(!seen.contains('\r') && seen.split("\x1b[").skip(1).all(is_style), "{seen:?}");
+    }
+}
+
+#[test]
 fn no_spinner_without_a_terminal() {
     let slow = Script::new([Step::Pause(Duration::from_millis(400))]);
     let answer = Script::json(200, streams::chat_whole("fine"));

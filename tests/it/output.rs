@@ -3,6 +3,12 @@
 #[path = "output/file.rs"]
 mod file;
 
+#[cfg(unix)]
+use std::{
+    os::{fd::OwnedFd, unix::net::UnixDatagram},
+    process::Stdio,
+};
+
 use serde_json::{Value, json};
 
 #[cfg(unix)]
@@ -75,6 +81,15 @@ fn raw_is_the_exact_answer() {
 #[test]
 fn what_could_drive_a_terminal_is_shown_and_not_sent_in_pipes_too() {
     check("\u{1b}[31mred\u{202e}\u{9b}1m\u{7}", &[], "␛[31mred<U+202E>\\x9b1m␇\n");
+}
+
+#[test]
+fn line_ends_of_two_characters_are_line_ends() {
+    check("a\r\n\r\nb\r\n", &[], "a\n\nb\n");
+    check("a\rb\r", &[], "a\u{240d}b\u{240d}\n");
+    check("```sh\r\necho\r\n```\r\n", &["-x"], "echo\n");
+    let answer = "# T\r\n\r\n- a\r\n\r\n|b|\r\n|-|\r\n|c|\r\n";
+    check(answer, &["--render", "markdown"], "# T\n\n- a\n\nb\n\u{2500}\nc\n");
 }
 
 #[test]
@@ -220,4 +235,21 @@ fn a_full_disk_is_exit_1() {
     output.assert_code(1);
     let output = shell(&Byok::new(), "byok help stdin > /dev/full");
     output.assert_code(1);
+}
+
+/// A terminal may paint between two writes: a line that is painted anew would flicker.
+#[cfg(unix)]
+#[test]
+fn what_is_shown_at_once_is_written_in_one_piece() {
+    let provider = Provider::start([Script::stream(streams::chat(&["one\n\ntwo"]))]);
+    let byok = Byok::new().profile(&provider, "").args(["ask", "x"]);
+    // Every write is a message of its own.
+    let (ours, theirs) = UnixDatagram::pair().expect("the system has sockets");
+    let mut command = byok.command();
+    let status = command.stdin(Stdio::null()).stdout(OwnedFd::from(theirs)).status();
+    assert!(status.is_ok_and(|status| status.success()));
+    let mut buffer = [0; 1024];
+    let length = ours.recv(&mut buffer).expect("something was written");
+    let piece = &buffer[..length];
+    assert!(piece.starts_with(b"one\n\ntwo"), "{}", piece.escape_ascii());
 }

@@ -21,7 +21,7 @@ const ROOMS: [(&str, &[&str]); 7] = [
 ];
 
 /// Rooms and files that only compute: no disk, no network, no clock, no environment.
-const PURE: [&str; 18] = [
+const PURE: [&str; 21] = [
     "src/chat/",
     "src/wire/",
     "src/provider/advice",
@@ -34,10 +34,13 @@ const PURE: [&str; 18] = [
     "src/config/keys",
     "src/config/layer",
     "src/config/resolve",
+    "src/config/screen_settings",
     "src/term/markdown",
     "src/term/sanitize",
+    "src/term/terminal",
     "src/app/failure",
     "src/app/prompt",
+    "src/app/rendering",
     "src/app/slash",
     "src/app/transcript",
 ];

@@ -89,7 +89,7 @@ fn the_spinner_is_gone_before_the_first_byte() {
     assert_eq!(lines(&pty), ["hello"]);
     let seen = String::from_utf8_lossy(pty.seen()).into_owned();
     assert!(seen.contains("connecting to 127.0.0.1"), "{seen:?}");
-    assert!(seen.ends_with("\r\u{1b}[Jhello\r\n"), "{seen:?}");
+    assert!(seen.ends_with("\u{1b}[J\u{1b}[1Ghello\r\n"), "{seen:?}");
     assert_only_paints(&pty);
     pty.assert_as_found();
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::{Desk, Done, state::Chat};
 use crate::{
     app::{attach, clipboard, failure::Failure, transcript},
-    term::{Destination, Extract, code_blocks, sanitize, to_line},
+    term::{Destination, Extract, code_blocks, sanitize_whole, to_line},
 };
 
 /// What stands over an exported conversation; titles come with the store.
@@ -47,7 +47,7 @@ impl Desk<'_> {
     /// `/save`
     pub(super) fn save(&mut self, block: Option<usize>, path: &Path) -> Done {
         let text = self.chat.excerpt(block)?;
-        let text = sanitize(text.trim_end_matches('\n')).into_owned() + "\n";
+        let text = sanitize_whole(&text).trim_end_matches('\n').to_owned() + "\n";
         self.write(path, text.as_bytes())
     }
 
@@ -66,7 +66,7 @@ impl Desk<'_> {
         let text = if is_json {
             to_line(&transcript::json(conversation))
         } else {
-            sanitize(&transcript::markdown(conversation, TITLE)).into_owned().into_bytes()
+            sanitize_whole(&transcript::markdown(conversation, TITLE)).into_bytes()
         };
         self.write(path, &text)
     }

@@ -1,6 +1,6 @@
 //! The terminal, lent to the command of a credential in mid-turn: it may ask for a password there.
 
-use std::io;
+use std::{io, time::Instant};
 
 use super::watch::{Place, Watch};
 use crate::{
@@ -40,9 +40,13 @@ impl Screen for Lending<'_> {
         self.screen.flush()
     }
 
+    fn due(&self) -> Option<Instant> {
+        self.screen.due()
+    }
+
     fn status(&mut self, status: &Status) -> io::Result<()> {
         if let Status::Working(what) = status {
-            self.screen.hush();
+            self.screen.hush()?;
             self.console.aside(what);
             self.is_lent = true;
             self.watch.at(Place::Lent);
@@ -60,7 +64,7 @@ impl Screen for Lending<'_> {
         self.screen.restart();
     }
 
-    fn hush(&mut self) {
-        self.screen.hush();
+    fn hush(&mut self) -> io::Result<()> {
+        self.screen.hush()
     }
 }

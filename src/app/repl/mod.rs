@@ -19,7 +19,7 @@ use super::{
     cli::ChatArgs,
     connection, editor,
     failure::{Failure, Kind},
-    flags, prompt,
+    flags, prompt, rendering,
     signals::Signals,
     slash::{self, Slash, Typed},
 };
@@ -65,6 +65,7 @@ pub(super) fn run(args: &ChatArgs, env: &Env, console: Console) -> Result<u8, Fa
     let first = first_message(args)?;
     let watch = Watch::begin().context("the terminal cannot be prepared")?;
     let loaded = config::load(env, &flags::of_chat(args))?;
+    let console = rendering::console(&args.answer, loaded.screen(), console);
     let settings = loaded.chat();
     let runtime = connection::runtime()?;
     let signals = {

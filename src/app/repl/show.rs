@@ -5,7 +5,7 @@ use crate::{
     app::{attach, failure::Failure, input, output, transcript},
     chat::{Answer, Message, Usage},
     provider,
-    term::{columns, sanitize, sanitize_line},
+    term::{columns, sanitize, sanitize_line, sanitize_whole},
 };
 
 /// Stands where the next message will be.
@@ -141,7 +141,7 @@ impl Chat<'_> {
     /// `/raw`: the last answer as it came, its marks and all.
     pub(super) fn raw(&self) -> Done {
         let words = self.last_words()?;
-        output::print(&format!("{}\n", sanitize(words.trim_end_matches('\n'))))?;
+        output::print(&format!("{}\n", sanitize_whole(&words).trim_end_matches('\n')))?;
         Ok(())
     }
 

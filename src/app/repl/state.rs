@@ -25,6 +25,7 @@ use crate::{
         failure::{Failure, Kind},
         flags,
         link::{Link, PATIENCE},
+        rendering::{self, Rendering},
         signals::Signals,
     },
     chat::Conversation,
@@ -53,6 +54,8 @@ pub(super) struct Chat<'a> {
     pub(super) saves: bool,
     /// Whether answers come in pieces.
     pub(super) streams: bool,
+    /// How answers are shown.
+    pub(super) rendering: Rendering,
     pub(super) signals: Signals,
     pub(super) assistant: Assistant,
     /// The profiles that were used so far. Their demo servers live in the runtime, so they go first.
@@ -115,6 +118,7 @@ impl<'a> Chat<'a> {
             last_press: None,
             saves: !args.answer.no_save,
             streams: !args.answer.no_stream,
+            rendering: rendering::of_chat(args, loaded.screen(), console),
             signals,
             assistant,
             links: BTreeMap::from([(current.clone(), link)]),

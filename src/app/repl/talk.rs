@@ -7,11 +7,13 @@ use crate::{
     app::{
         attach::{self, Attached},
         failure::{Failure, Kind},
-        input, told,
+        input,
+        rendering::Rendering,
+        told,
         turn::{End, Turned},
     },
     chat::{Answer, Message, Reply, StopReason, TurnId, Usage},
-    term::{Destination, Level, PlainScreen, sanitize_line},
+    term::{Destination, Level, TextScreen, sanitize_line},
 };
 
 /// Asks for a summary that the conversation can go on from.
@@ -260,11 +262,16 @@ impl Chat<'_> {
     fn exchange(&mut self, profile: &str, messages: Vec<Message>) -> Result<Exchange, Failure> {
         let begun = Instant::now();
         let system = self.system_for(profile)?;
-        let Self { links, runtime, signals, console, told, streams, counted, watch, .. } = self;
+        let Self {
+            links, runtime, signals, console, told, streams, rendering, counted, watch, ..
+        } = self;
         let link = links.get_mut(profile).ok_or_else(|| unreached(profile))?;
         let mut request = link.request(system, messages);
         request.stream = *streams;
-        let mut screen = PlainScreen::new(*console, Destination::Stdout, link.thinking(*console));
+        let mut screen = TextScreen::new(*console, Destination::Stdout, link.thinking(*console));
+        if let Rendering::Markdown(surface) = rendering {
+            screen = screen.rendered(*surface);
+        }
         let mut lending = Lending::new(&mut screen, watch, *console);
         let turned = runtime.block_on(async {
             link.turn(&request, &mut lending, signals, begun, *console, told).await

@@ -355,7 +355,7 @@ pub(in crate::app) const COMMANDS: &[Command] = &[
         args: &[],
         group: Group::Look,
         about: "the last answer once more, as it came",
-        more: "",
+        more: "Its Markdown is not rendered; what could drive the terminal shows as marks.",
         read: |_| Ok(Slash::Raw),
     },
     Command {

@@ -53,6 +53,10 @@ const OTHER_WORDS: &[(&str, &str)] = &[
     ("chat.color", "chat.prompt_style"),
     ("chat.prompt_color", "chat.prompt_style"),
     ("chat.history_size", "chat.history"),
+    ("screen.markdown", "screen.render"),
+    ("screen.format", "screen.render"),
+    ("screen.accessibility", "screen.accessible"),
+    ("screen.screen_reader", "screen.accessible"),
 ];
 
 /// The known key that was probably meant by `name`, among those that may stand at `place`.
@@ -68,7 +72,8 @@ pub(in crate::config) fn nearest(name: &str, place: Place) -> Option<&'static st
     }
     let known = KEYS.iter().filter(|key| key.may_stand(place)).map(|key| key.name);
     let short = ENV_SPELLINGS.iter().filter(|_| place == Place::Profile).map(|(name, _)| *name);
-    let tables = ["profiles", "defaults", "chat"].into_iter().filter(|_| place == Place::Top);
+    let tables =
+        ["profiles", "defaults", "chat", "screen"].into_iter().filter(|_| place == Place::Top);
     closest(&snake, known.clone().chain(short).chain(tables)).or_else(|| {
         // `api_version` alone is closer to `azure.api_version` than the whole name suggests.
         known.clone().find(|key| key.rsplit('.').next() == Some(last) && key.contains('.'))

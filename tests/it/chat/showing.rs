@@ -188,6 +188,25 @@ fn the_last_answer_is_there_once_more_as_it_came() {
     chat.leave();
 }
 
+#[test]
+fn what_leaves_the_chat_has_line_ends_of_one_character() {
+    let provider = Provider::start([chat("# a\r\n\r\nb\r\n")]);
+    let byok = world(&provider, "");
+    let mut chat = Chat::start(&byok, []);
+    chat.say("q1");
+    assert_snapshot!(chat.say("/raw"), @"
+    # a
+
+    b
+    ");
+    chat.say("/save a.md");
+    chat.say("/export b.md");
+    chat.leave();
+    let read = |name: &str| fs::read_to_string(byok.work().join(name)).expect("it was written");
+    assert_eq!(read("a.md"), "# a\n\nb\n");
+    assert!(read("b.md").contains("# a\n\nb\n"), "{}", read("b.md"));
+}
+
 /// What a terminal is told to put on its clipboard.
 #[derive(Default)]
 struct Clipboard(Vec<(Vec<u8>, Vec<u8>)>);

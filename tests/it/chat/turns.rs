@@ -168,7 +168,7 @@ fn an_answer_that_was_stopped_is_sent_along_as_half_and_goes_on() {
 
     stopped: what came is kept, and `/continue` asks for the rest
     ");
-    assert_snapshot!(chat.say("/continue"), @" three");
+    assert_snapshot!(chat.say("/continue"), @"three");
     assert_snapshot!(chat.say("/raw"), @"one two three");
     assert_snapshot!(chat.say("/continue"), @r"
     error: the last answer is whole
