@@ -4,8 +4,14 @@
 mod accepted;
 #[path = "support/golden.rs"]
 mod golden;
+#[path = "support/picture.rs"]
+mod picture;
+#[path = "support/sequences.rs"]
+mod sequences;
 #[path = "support/mod.rs"]
 mod support;
+#[path = "support/terminal.rs"]
+mod terminal;
 
 /// What is typed, on the wire: every flag, in each format.
 #[path = "it/ask.rs"]
@@ -79,6 +85,21 @@ mod output;
 /// Trying again: when, how long, and when not.
 #[path = "it/retries.rs"]
 mod retries;
+/// Markdown on a terminal: what is shown of an answer, what it costs, and what it cannot do.
+#[path = "it/screen"]
+mod screen {
+    mod answer;
+    mod arriving;
+    mod chunks;
+    mod corpus;
+    mod hostile;
+    #[cfg(unix)]
+    mod others;
+    #[cfg(unix)]
+    mod program;
+    mod shapes;
+    mod work;
+}
 /// No secret leaves but in its header.
 #[cfg(unix)]
 #[path = "it/secrets.rs"]

@@ -1,0 +1,119 @@
+//! Whatever an answer says, it moves, hides, copies, titles and rings nothing.
+
+use byok::term::Palette;
+
+use super::corpus::{PIECES, PLACES, placed};
+use crate::terminal::{Stage, Terminal};
+
+/// Words that stand around every piece.
+const WORDS: [&str; 3] = ["keep0", "after1", "after2"];
+
+/// The words are there, each once and in their order, whatever wraps or frames them.
+#[track_caller]
+fn assert_words(terminal: &mut Terminal, place: &str, piece: &str) {
+    let text = terminal.text();
+    let letters: String = text.chars().filter(char::is_ascii_alphanumeric).collect();
+    let places = WORDS.map(|word| letters.match_indices(word).map(|(at, _)| at).collect());
+    // A head may be named with every cell below it.
+    let may_repeat = place == "the head of a table";
+    let is_as_wanted = places.is_sorted()
+        && places
+            .iter()
+            .all(|found: &Vec<usize>| found.len() == 1 || (may_repeat && found.len() == 2));
+    assert!(is_as_wanted, "{piece:?} in {place}: the words stand at {places:?} of:\n{text}");
+}
+
+/// Shows every piece in every place; [`Terminal::write`] judges each write.
+fn check(stage: Stage, chunks: impl Fn(&str) -> Vec<(&str, bool)>) {
+    for (name, place) in PLACES {
+        for piece in PIECES {
+            let text = placed(place, piece);
+            let mut terminal = stage.stream(chunks(&text));
+            assert_words(&mut terminal, name, piece);
+        }
+    }
+}
+
+fn whole(text: &str) -> Vec<(&str, bool)> {
+    vec![(text, true)]
+}
+
+/// Every character a chunk of its own; every second time the screen may be repainted.
+fn characters(text: &str) -> Vec<(&str, bool)> {
+    let chunks = text.char_indices().map(|(at, it)| &text[at..at + it.len_utf8()]);
+    chunks.enumerate().map(|(index, chunk)| (chunk, index % 2 == 0)).collect()
+}
+
+#[test]
+fn hostile_text_is_text_at_every_width() {
+    for columns in [1, 2, 10, 40, 80] {
+        check(Stage::of(columns), whole);
+    }
+}
+
+#[test]
+fn hostile_text_is_text_when_it_comes_character_by_character() {
+    for columns in [1, 10, 80] {
+        check(Stage::of(columns), characters);
+    }
+}
+
+#[test]
+fn hostile_text_is_text_wherever_it_is_cut() {
+    for (name, place) in PLACES {
+        for piece in PIECES {
+            let text = placed(place, piece);
+            let start = place.find("{}").expect("every place has room for a piece");
+            let inside = text.char_indices().map(|(at, _)| at);
+            for at in inside.filter(|at| (start..=start + piece.len()).contains(at)) {
+                let chunks = [(&text[..at], true), (&text[at..], true)];
+                assert_words(&mut Stage::of(40).stream(chunks), name, piece);
+            }
+        }
+    }
+}
+
+#[test]
+fn hostile_text_is_text_on_a_terminal_without_styles_and_one_that_is_read_aloud() {
+    let mut bare = Stage::of(40);
+    (bare.palette, bare.look.has_links, bare.look.keeps_marks) = (Palette::None, false, true);
+    for stage in [bare, Stage::spoken(40)] {
+        check(stage, whole);
+        check(stage, characters);
+    }
+}
+
+#[test]
+fn hostile_text_is_text_on_a_terminal_of_one_row() {
+    let mut stage = Stage::of(10);
+    stage.size.rows = 1;
+    check(stage, characters);
+}
+
+#[test]
+fn links_lead_where_they_say_and_to_the_web_only() {
+    for target in [
+        "javascript:alert(1)",
+        "file:///etc/passwd",
+        "data:text/html,x",
+        "x-man-page://ls",
+        "vscode://file/etc/passwd",
+        "HTTPS\u{1b}://a.example",
+        "//a.example",
+        "mailto:a@a.example",
+    ] {
+        for text in [format!("[x](<{target}>)"), format!("<{target}>"), format!("![x](<{target}>)")]
+        {
+            assert_eq!(Stage::of(80).show(&text).links(), [], "{text}");
+        }
+    }
+    let terminal = Stage::of(80).show("[the words](https://a.example/b?c=d#e)");
+    let expected = ("https://a.example/b?c=d#e".to_owned(), "the words".to_owned());
+    assert_eq!(terminal.links().first(), Some(&expected));
+}
+
+#[test]
+fn words_that_name_another_place_do_not_hide_the_target() {
+    let text = Stage::of(80).show("[https://bank.example](https://evil.example/x)").text();
+    assert!(text.contains("https://evil.example/x"), "{text}");
+}

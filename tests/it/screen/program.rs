@@ -1,0 +1,80 @@
+//! The whole program with a hostile answer, on a terminal.
+
+use serde_json::json;
+
+use super::corpus::PIECES;
+use crate::{
+    sequences::{Allowed, Sequences},
+    support::{
+        byok::Byok,
+        provider::{Provider, Script},
+        pty::Pty,
+        streams,
+    },
+};
+
+/// Asks on a terminal and says what reached it.
+#[track_caller]
+fn shown(frames: Vec<String>, arguments: &[&str]) -> Vec<u8> {
+    let provider = Provider::start([Script::stream(frames)]);
+    let byok = Byok::new().profile(&provider, "").args(arguments.to_vec());
+    let mut pty = Pty::start(&byok, 80, 24);
+    assert_eq!(pty.wait(), 0, "{}", pty.screen());
+    pty.seen().to_vec()
+}
+
+/// Only text and our own sequences came, and the words of an answer are there.
+#[track_caller]
+fn check(seen: &[u8], words: &str) {
+    let mut sequences =
+        Sequences::new(Allowed { styles: true, links: true, up: 24, spinner: true });
+    let taken = sequences.take(seen).and_then(|()| sequences.closed());
+    assert_eq!(taken, Ok(()), "{}", seen.escape_ascii());
+    let text = String::from_utf8_lossy(seen);
+    assert!(text.contains(words), "`{words}` is not there: {}", seen.escape_ascii());
+}
+
+/// Every piece in a paragraph of its own, in many deltas.
+fn hostile() -> String {
+    let paragraphs = PIECES.iter().enumerate().map(|(at, piece)| format!("{piece} seen{at}."));
+    paragraphs.collect::<Vec<_>>().join("\n\n")
+}
+
+#[track_caller]
+fn assert_whole(seen: &[u8]) {
+    for at in 0..PIECES.len() {
+        check(seen, &format!("seen{at}."));
+    }
+}
+
+#[test]
+fn a_hostile_answer_is_text_on_a_terminal() {
+    let answer = hostile();
+    let deltas: Vec<&str> = answer.split_inclusive([' ', ';', '[', ']']).collect();
+    assert_whole(&shown(streams::chat(&deltas), &["ask", "hi"]));
+}
+
+#[test]
+fn a_hostile_thought_is_text_on_a_terminal() {
+    let delta = json!({"reasoning_content": hostile()});
+    let choices = json!([{"index": 0, "delta": delta, "finish_reason": null}]);
+    let thought = json!({"id": "chatcmpl-1", "object": "chat.completion.chunk", "model": "fake",
+        "choices": choices});
+    let frames = [streams::data(&thought)].into_iter().chain(streams::chat(&["fine"]));
+    let seen = shown(frames.collect(), &["ask", "--thinking", "show", "hi"]);
+    assert_whole(&seen);
+    check(&seen, "fine");
+}
+
+#[test]
+fn a_hostile_error_is_text_on_a_terminal() {
+    for (at, piece) in PIECES.iter().enumerate() {
+        let text = format!("{piece} seen{at}");
+        let body = streams::error(&text, &text, &json!(text));
+        let provider = Provider::start([Script::json(400, body)]);
+        let byok = Byok::new().profile(&provider, "").args(["ask", "hi"]);
+        let mut pty = Pty::start(&byok, 80, 24);
+        assert_eq!(pty.wait(), 10, "{}", pty.screen());
+        check(pty.seen(), &format!("seen{at}"));
+    }
+}
