@@ -2,20 +2,25 @@
 //!
 //! ```text
 //! compare measure BYOK RUNS      the table; starts the server below as a process of its own
-//! compare chat RUNS PROGRAM …    its last part, for any program that chats on a terminal
+//! compare chat RUNS PROGRAM …    a part of it, for any program that chats on a terminal
+//! compare screen BYOK RUNS       its last part: Markdown on a terminal
 //! compare serve CA_FILE          the load server, until its standard input ends
 //! ```
 //!
 //! The tools that measure are public ones: hyperfine for time and CPU, GNU time for memory. What
 //! they cannot see, the time from a delta's sending to its printing, `latency` measures with the
-//! one clock that server and reader share; `chat` does so on a terminal.
+//! one clock that server and reader share; `chat` and `screen` do so on a terminal.
 
 #![expect(clippy::print_stdout, reason = "the table is what this program is for")]
 
 mod chat;
 mod latency;
+mod markdown;
 mod measure;
+mod reading;
 mod rival;
+mod screen;
+mod script;
 mod server;
 mod terminal;
 mod tls;
@@ -29,15 +34,14 @@ fn main() -> ExitCode {
     let words: Vec<&str> = args.iter().map(String::as_str).collect();
     let done = match words.as_slice() {
         ["serve", ca_file] => server::serve(Path::new(ca_file)),
-        ["measure", byok, runs] => match runs.parse() {
-            Ok(runs) => compare(Path::new(byok), runs),
-            Err(error) => Err(io::Error::other(format!("`{runs}` is no number: {error}"))),
-        },
-        ["chat", runs, program, ..] => match runs.parse() {
-            Ok(runs) => Bench::start(Path::new(program), runs)
-                .and_then(|bench| chat::compare(&bench, &args[2..], runs)),
-            Err(error) => Err(io::Error::other(format!("`{runs}` is no number: {error}"))),
-        },
+        ["measure", byok, runs] => number(runs).and_then(|runs| compare(Path::new(byok), runs)),
+        ["chat", runs, program, ..] => number(runs).and_then(|runs| {
+            let bench = Bench::start(Path::new(program), runs)?;
+            chat::compare(&bench, &args[2..], runs)
+        }),
+        ["screen", byok, runs] => {
+            number(runs).and_then(|runs| screen::compare(Path::new(byok), runs))
+        }
         _ => Err(io::Error::other("use `benches/run.sh`, or `compare measure BYOK RUNS`")),
     };
     match done {
@@ -47,6 +51,10 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+fn number(text: &str) -> io::Result<u32> {
+    text.parse().map_err(|error| io::Error::other(format!("`{text}` is no number: {error}")))
 }
 
 /// The table, from top to bottom. The goals are ratios to curl unless a unit stands beside them.
@@ -91,7 +99,9 @@ fn compare(byok: &Path, runs: u32) -> io::Result<()> {
     let size = byok.metadata()?.len() as f64 / 1e6;
     println!("{:<42} {size:>12.2} {:>12} {:>8}   5 MB", "binary, MB", "", "");
 
-    chat::compare(&bench, &[byok.to_string_lossy().into_owned(), "chat".to_owned()], runs)
+    chat::compare(&bench, &[byok.to_string_lossy().into_owned(), "chat".to_owned()], runs)?;
+    println!();
+    screen::compare(&byok, runs)
 }
 
 /// One line; `values` are byok's and curl's.

@@ -24,11 +24,11 @@ use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
 use crate::{latency, tls};
 
-const HEAD: &str = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\
+pub(crate) const HEAD: &str = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\
     transfer-encoding: chunked\r\n\r\n";
 
 /// Deltas that are written at once in a flood.
-const BLOCK: u32 = 500;
+pub(crate) const BLOCK: u32 = 500;
 
 /// Serves http and https until standard input ends, having printed their ports, a line each. The
 /// authority of the https port's certificate is in `ca_file` by then.
@@ -91,7 +91,7 @@ fn talk(stream: impl Read + Write) -> io::Result<()> {
 }
 
 /// Reads a request to its end and says its path; `None` when there is none any more.
-fn request(stream: &mut impl BufRead) -> io::Result<Option<String>> {
+pub(crate) fn request(stream: &mut impl BufRead) -> io::Result<Option<String>> {
     let mut first = String::new();
     stream.read_line(&mut first)?;
     let Some(path) = first.split(' ').nth(1).map(str::to_owned) else { return Ok(None) };
@@ -149,7 +149,7 @@ fn pace(out: &mut impl Write, rate: u32, count: u32) -> io::Result<()> {
 }
 
 /// One delta as one event in one chunk; `text` is what stands in a JSON string.
-fn delta(text: &str) -> String {
+pub(crate) fn delta(text: &str) -> String {
     chunk(&format!(
         "data: {{\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\",\
          \"choices\":[{{\"index\":0,\"delta\":{{\"content\":\"{text}\"}},\
@@ -157,7 +157,7 @@ fn delta(text: &str) -> String {
     ))
 }
 
-fn end() -> String {
+pub(crate) fn end() -> String {
     let stop = "data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,\
         \"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n";
     chunk(&format!("{stop}data: [DONE]\n\n")) + "0\r\n\r\n"

@@ -11,6 +11,8 @@ use std::{
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 
+use crate::{latency, reading::Reading};
+
 /// High enough for 8 KB of text, so that its middle is on the screen.
 const ROWS: u16 = 100;
 const COLUMNS: u16 = 120;
@@ -22,7 +24,9 @@ const DEADLINE: Duration = Duration::from_mins(1);
 pub(crate) struct Terminal {
     child: Box<dyn Child + Send + Sync>,
     keyboard: Box<dyn Write + Send>,
-    output: Receiver<Vec<u8>>,
+    /// What was printed, and when it was read.
+    output: Receiver<(u128, Vec<u8>)>,
+    reading: Reading,
     emulator: vt100::Parser,
     /// What was printed since the last key.
     printed: Vec<u8>,
@@ -45,7 +49,8 @@ impl Terminal {
             let mut buffer = vec![0; 64 * 1024];
             // On Linux the end of a pty is an error.
             while let Ok(length) = reader.read(&mut buffer) {
-                if length == 0 || sender.send(buffer[..length].to_vec()).is_err() {
+                if length == 0 || sender.send((latency::now(), buffer[..length].to_vec())).is_err()
+                {
                     return;
                 }
             }
@@ -55,6 +60,7 @@ impl Terminal {
             child,
             keyboard,
             output,
+            reading: Reading::default(),
             emulator: vt100::Parser::new(count(ROWS)?, count(COLUMNS)?, 0),
             printed: Vec::new(),
             _master: pair.master,
@@ -94,6 +100,45 @@ impl Terminal {
         &self.printed
     }
 
+    /// Waits for the next such word in the text, wherever it stands, and says when all of it could
+    /// be read, in nanoseconds since 1970. The emulator has no part in this.
+    pub(crate) fn wait_for_text(&mut self, word: &str) -> io::Result<u128> {
+        let deadline = Instant::now() + DEADLINE;
+        loop {
+            if let Some(time) = self.reading.find(word) {
+                return Ok(time);
+            }
+            let left = deadline.saturating_duration_since(Instant::now());
+            let Ok((time, bytes)) = self.output.recv_timeout(left) else {
+                return Err(self.fault(&format!("no `{word}` came")));
+            };
+            self.reading.take(&bytes, time);
+        }
+    }
+
+    /// Bytes that [`Terminal::wait_for_text`] has read.
+    pub(crate) fn count(&self) -> usize {
+        self.reading.count()
+    }
+
+    /// What went wrong, with the last words of the run.
+    pub(crate) fn fault(&mut self, what: &str) -> io::Error {
+        for (time, bytes) in self.output.try_iter() {
+            self.reading.take(&bytes, time);
+        }
+        io::Error::other(format!("{what}; the last words: {}", self.reading.last().trim()))
+    }
+
+    /// The peak of the run's resident memory, in MB.
+    pub(crate) fn peak_memory(&self) -> io::Result<f64> {
+        let id = self.child.process_id().ok_or_else(|| io::Error::other("the run has no id"))?;
+        let status = fs::read_to_string(format!("/proc/{id}/status"))?;
+        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let kilobytes = peak.and_then(|peak| peak.trim().strip_suffix("kB")?.trim().parse().ok());
+        let kilobytes: u32 = kilobytes.ok_or_else(|| io::Error::other("no peak is told"))?;
+        Ok(f64::from(kilobytes) / 1024.0)
+    }
+
     /// The processor time that the run has taken, all its threads together.
     pub(crate) fn cpu(&self) -> io::Result<Duration> {
         let id = self.child.process_id().ok_or_else(|| io::Error::other("the run has no id"))?;
@@ -116,7 +161,7 @@ impl Terminal {
         let deadline = Instant::now() + DEADLINE;
         while self.printed.is_empty() || !is_reached(self.emulator.screen()) {
             let left = deadline.saturating_duration_since(Instant::now());
-            let Ok(bytes) = self.output.recv_timeout(left) else {
+            let Ok((_, bytes)) = self.output.recv_timeout(left) else {
                 let screen = self.emulator.screen().contents();
                 let last = screen.lines().rev().find(|line| !line.trim().is_empty());
                 return Err(io::Error::other(format!(
