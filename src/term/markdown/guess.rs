@@ -26,7 +26,9 @@ pub(super) fn open_marks(shown: &str) -> (String, String) {
     let mut link = None;
     let bytes = shown.as_bytes();
     let mut at = 0;
-    while at < bytes.len() {
+    let is_mark = |it: &u8| matches!(it, b'\\' | b'`' | b'*' | b'_' | b'~' | b'[');
+    while let Some(words) = bytes[at..].iter().position(is_mark) {
+        at += words;
         let run = run_at(shown, at);
         match bytes[at] {
             // Whatever is escaped is itself, be it many bytes long.
@@ -42,7 +44,7 @@ pub(super) fn open_marks(shown: &str) -> (String, String) {
                 take_run(shown, at, run, &mut open);
                 at += run.len();
             }
-            b'[' => {
+            _ => {
                 link = destination(shown, at);
                 match link {
                     Some(Destination::Open) => break,
@@ -50,7 +52,6 @@ pub(super) fn open_marks(shown: &str) -> (String, String) {
                     None => at += 1,
                 }
             }
-            _ => at += 1,
         }
     }
     let mut closers = String::new();

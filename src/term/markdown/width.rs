@@ -91,7 +91,17 @@ pub(super) fn first_doubtful(text: &str) -> usize {
 
 /// How many characters at the start are one column each and no part of a cluster.
 fn plain_run(text: &str) -> usize {
-    let run = text.bytes().take_while(|byte| byte.is_ascii() && *byte != b'\t').count();
+    /// A whole paragraph is looked at for every word that comes: by blocks that is soon done.
+    const BLOCK: usize = 64;
+
+    let mut run = 0;
+    for block in text.as_bytes().chunks(BLOCK) {
+        if !block.is_ascii() || memchr::memchr(b'\t', block).is_some() {
+            run += block.iter().take_while(|byte| byte.is_ascii() && **byte != b'\t').count();
+            break;
+        }
+        run += block.len();
+    }
     // What follows may join the last one.
     if run == text.len() { run } else { run.saturating_sub(1) }
 }
