@@ -36,10 +36,9 @@ pub(crate) fn page(title: &str, rows: &[(Vec<Cell>, bool)]) -> String {
     for ground in ["dark", "light"] {
         let _ = writeln!(page, "<pre class={ground}>");
         for (cells, is_wrapped) in rows {
-            let used = cells.iter().rposition(Cell::has_contents).map_or(0, |at| at + 1);
             let class = if *is_wrapped { " class=wrap" } else { "" };
             let _ = write!(page, "<span{class}>");
-            for cell in cells[..used].iter().filter(|cell| !cell.is_wide_continuation()) {
+            for cell in cells.iter().filter(|cell| !cell.is_wide_continuation()) {
                 draw(cell, &mut page);
             }
             page.push_str("</span>\n");

@@ -204,7 +204,8 @@ impl Terminal {
         (screen.scrollback_len() + usize::from(row), usize::from(column))
     }
 
-    /// Every row from the first on: its cells, and whether the terminal wrapped it.
+    /// Every row from the first on: its cells up to the last one that holds something, and whether
+    /// the terminal wrapped it.
     pub(crate) fn rows(&mut self) -> Vec<(Vec<vt100::Cell>, bool)> {
         let screen = self.emulator.screen_mut();
         let (height, width) = screen.size();
@@ -215,10 +216,14 @@ impl Terminal {
         while rows.len() < above + height {
             screen.set_scrollback(above - top);
             // The last page overlaps the one before it.
-            for row in rows.len() - top..height {
-                let row = u16::try_from(row).expect("a screen has few rows");
-                let cells = (0..width.get()).filter_map(|column| screen.cell(row, column));
-                rows.push((cells.cloned().collect(), screen.row_wrapped(row)));
+            for (row, text) in (0..).zip(screen.rows(0, width.get())).skip(rows.len() - top) {
+                // Most rows are empty, and a look at each of their cells takes long.
+                let width = if text.is_empty() { 0 } else { width.get() };
+                let mut cells: Vec<vt100::Cell> =
+                    (0..width).filter_map(|column| screen.cell(row, column).cloned()).collect();
+                let used = cells.iter().rposition(vt100::Cell::has_contents);
+                cells.truncate(used.map_or(0, |at| at + 1));
+                rows.push((cells, screen.row_wrapped(row)));
             }
             top = (top + height).min(above);
         }
@@ -229,8 +234,7 @@ impl Terminal {
     fn written_by(&mut self, mut write: impl FnMut(&mut String, &vt100::Cell)) -> String {
         let mut text = String::new();
         for (cells, is_wrapped) in self.rows() {
-            let used = cells.iter().rposition(vt100::Cell::has_contents).map_or(0, |at| at + 1);
-            for cell in &cells[..used] {
+            for cell in &cells {
                 if cell.is_wide_continuation() {
                     continue;
                 }
