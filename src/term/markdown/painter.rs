@@ -66,7 +66,7 @@ impl Painter {
         let finals = self.waiting.len();
         let mut wanted = std::mem::take(&mut self.waiting);
         for mut row in tail {
-            let is_certain = self.keep_certain(&mut row);
+            let is_certain = self.keep_certain(wanted.len(), &mut row);
             wanted.push(row);
             if !is_certain {
                 break;
@@ -130,8 +130,9 @@ impl Painter {
     }
 
     /// Of a row whose height nobody knows only what stands before the doubtful picture is shown until
-    /// it is settled: it could not be painted anew. `false`: something was left out.
-    fn keep_certain(&self, row: &mut Row) -> bool {
+    /// it is settled: it could not be painted anew. What is shown of it already stays. `false`:
+    /// something was left out.
+    fn keep_certain(&self, index: usize, row: &mut Row) -> bool {
         let text = row.line.text();
         let at = first_doubtful(text);
         let is_certain = if row.joins {
@@ -140,7 +141,9 @@ impl Painter {
             at == text.len() || extent(text, 0, self.size.columns).is_some()
         };
         if !is_certain {
-            row.line.truncate(if row.joins { 0 } else { at });
+            let said = self.shown.get(index).map_or("", |shown| shown.row.line.text());
+            let said = if text.starts_with(said) { said.len() } else { 0 };
+            row.line.truncate(said.max(if row.joins { 0 } else { at }));
         }
         is_certain
     }

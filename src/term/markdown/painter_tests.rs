@@ -177,3 +177,17 @@ fn a_terminal_that_does_not_wrap_anew_keeps_what_it_shows() {
     bench.show(&["ABCDEFGHIJ"], true);
     assert_eq!(bench.painter.repaints(), 0);
 }
+
+#[test]
+fn what_is_shown_behind_a_doubtful_picture_stays_where_the_row_may_be_full() {
+    let mut bench = Bench::new();
+    assert!(!bench.show(&["\u{26a0}\u{fe0f} abcdef"], true));
+    // Eight columns or nine; with two more ten or eleven, which are one row or two.
+    for more in ["g", "gh", "ghijk"] {
+        let text = format!("\u{26a0}\u{fe0f} abcdef{more}");
+        assert!(!bench.show(&[&text], true));
+        assert!(bench.painter.shown[0].row.line.text().contains("abcdef"), "{text}");
+    }
+    assert_eq!(bench.painter.shown[0].row.line.text(), "\u{26a0}\u{fe0f} abcdefghijk");
+    assert_eq!(bench.painter.repaints(), 0);
+}
