@@ -63,6 +63,7 @@ pub(super) fn lines(events: Events<'_, '_>, base: &Style, setting: Setting<'_>) 
         out: Inlined { lines: vec![Line::default()], task: None },
         skip_to: 0,
         is_behind_display: false,
+        is_broken: false,
         formula: setting.formulas.partition_point(|it| {
             it.range.end <= events.first().map_or(0, |(_, range)| range.start)
         }),
@@ -98,10 +99,13 @@ struct Writer<'a> {
     is_behind_display: bool,
     /// The next formula.
     formula: usize,
+    /// A `<br>` has broken the line, so that its end in the source breaks nothing.
+    is_broken: bool,
 }
 
 impl Writer<'_> {
     fn event(&mut self, event: &Event<'_>, range: &Range<usize>) {
+        let is_broken = std::mem::take(&mut self.is_broken);
         match event {
             Event::Start(tag) => self.start(tag, range),
             Event::End(tag) => self.end(*tag, range),
@@ -110,6 +114,7 @@ impl Writer<'_> {
             Event::Code(code) => self.code(code),
             Event::InlineHtml(html) | Event::Html(html) => self.html(html),
             Event::FootnoteReference(label) => self.note(label),
+            Event::SoftBreak if is_broken => {}
             Event::SoftBreak | Event::HardBreak => self.line_break(),
             Event::TaskListMarker(is_done) => self.out.task = Some(*is_done),
             Event::Rule | Event::InlineMath(_) | Event::DisplayMath(_) => {}
@@ -132,7 +137,7 @@ impl Writer<'_> {
                 self.style.is_struck = true;
             }
             Tag::Link { dest_url, .. } => {
-                if before.link.is_none() {
+                if before.link.is_none() && self.setting.look.has_links {
                     self.style.link = target(dest_url);
                 }
                 if self.style.role == Role::Plain {
@@ -257,6 +262,7 @@ impl Writer<'_> {
         let name = html.trim_matches(['<', '>', '/', ' ']);
         if name.eq_ignore_ascii_case("br") {
             self.line_break();
+            self.is_broken = true;
         } else {
             let style = self.style.clone();
             self.push(html, &style);

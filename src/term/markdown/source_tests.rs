@@ -341,3 +341,14 @@ fn what_stands_right_below_a_definition_is_a_paragraph() {
     8) c
     "#);
 }
+
+#[test]
+fn a_break_in_html_at_the_end_of_a_line_breaks_it_once() {
+    insta::assert_snapshot!(whole("one<br>\ntwo<br/>three<br><br>\nfour"), @"
+    one
+    two
+    three
+
+    four
+    ");
+}
