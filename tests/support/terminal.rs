@@ -98,6 +98,11 @@ impl Answer {
         self.renderer.work()
     }
 
+    /// How often something was painted anew.
+    pub(crate) fn repaints(&self) -> u64 {
+        self.renderer.repaints()
+    }
+
     /// Bytes that were written so far.
     pub(crate) fn written(&self) -> usize {
         self.written

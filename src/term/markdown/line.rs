@@ -164,6 +164,15 @@ impl Line {
         self
     }
 
+    /// Takes away the links to this address.
+    pub(super) fn unlink(&mut self, address: &str) {
+        for (_, style) in &mut self.ends {
+            if style.link.as_deref() == Some(address) {
+                style.link = None;
+            }
+        }
+    }
+
     /// Takes away what stands from `at`, a character boundary, on.
     pub fn truncate(&mut self, at: usize) {
         self.text.truncate(at);

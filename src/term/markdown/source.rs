@@ -9,11 +9,11 @@
 //! Where the text is cut into chunks on its way makes no difference to what is settled.
 
 mod force;
+mod unfinished;
 
 use super::{
     blocks::{Definitions, Kind, Leaf, Parsed},
     emit::{Extent, Ongoing, empty_lines},
-    guess::{guess, is_mark},
     inline::{Setting, veil},
     line::{Line, Row, Style},
     look::{Look, Size},
@@ -148,57 +148,6 @@ impl Source {
         }
         self.seen = self.rest.len();
         Some(self.parse_rest())
-    }
-
-    /// Parses the rest to see how it looks for now.
-    fn parse_rest(&mut self) -> Vec<Row> {
-        let unfinished = &self.rest[self.line..];
-        let (mut end, mut closers) = (self.rest.len(), String::new());
-        if self.ongoing.code.is_some() {
-            let is_fence = |it: char| matches!(it, '`' | '~' | ' ');
-            if !self.ongoing.is_mid_line && unfinished.chars().all(is_fence) {
-                end = self.line;
-            }
-        } else if is_mark(unfinished) || matches!(self.last, Some(Kind::Table(_))) {
-            end = self.line;
-        } else {
-            let guess = guess(unfinished);
-            end -= guess.held;
-            if !self.look.keeps_marks {
-                closers = guess.closers;
-            }
-        }
-        if self.rest[..end].trim().is_empty() && !(self.ongoing.code.is_some() && end > 0) {
-            return Vec::new();
-        }
-        let rows = self.shown(end, &closers).or_else(|| self.shown(end, "")).unwrap_or_default();
-        if end > self.line && !closers.starts_with(')') && self.ongoing.code.is_none() {
-            self.tail = Tail::new(&self.rest, end, &rows);
-        }
-        rows
-    }
-
-    /// The rows of the rest up to `end` and what is guessed to follow; `None` where that guess has
-    /// no place, because it would show as itself.
-    fn shown(&mut self, end: usize, closers: &str) -> Option<Vec<Row>> {
-        let text = [&self.scaffold.text, &self.rest[..end], closers].concat();
-        let mut ongoing = self.ongoing.clone();
-        self.parsed(&text, |renderer| {
-            let (first, leaves) = (first_new(&renderer), &renderer.parsed.leaves);
-            let is_words =
-                |leaf: &Leaf| matches!(leaf.kind, Kind::Paragraph | Kind::Heading(_) | Kind::Empty);
-            if !closers.is_empty() && !leaves.last().is_some_and(is_words) {
-                return None;
-            }
-            let mut rows = Vec::new();
-            for index in first..leaves.len() {
-                let is_last = index + 1 == leaves.len();
-                let is_table = matches!(leaves[index].kind, Kind::Table(_));
-                let extent = if is_last && !is_table { Extent::Piece } else { Extent::Whole };
-                ongoing.emit(&renderer, index, extent, &mut rows);
-            }
-            Some(rows)
-        })
     }
 
     /// How many bytes the unfinished line may still take.

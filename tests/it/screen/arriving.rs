@@ -1,5 +1,7 @@
 //! What is seen of an answer while it arrives.
 
+use byok::term::Look;
+
 use crate::terminal::{Answer, Stage};
 
 /// Pushes an answer word by word, without a repaint, and asserts that each word of letters is to be
@@ -53,6 +55,33 @@ fn emphasis_is_seen_before_it_ends() {
     }
     let shown = answer.terminal().text();
     assert!(shown.contains("important") && shown.ends_with("word"), "{shown}");
+}
+
+/// Pushes an answer in such chunks and asserts that nothing of it was painted anew.
+#[track_caller]
+fn check_appended(chunks: &[&str], expected: &str) {
+    // The words of a link that is over would be painted anew as one.
+    let look = Look::default();
+    let mut answer = Answer::new(Stage { look, ..Stage::of(80) });
+    for chunk in chunks {
+        answer.push(chunk, true);
+        assert_eq!(answer.repaints(), 0, "{chunk:?}: {}", answer.terminal().text());
+    }
+    assert_eq!(answer.terminal().styled(), expected);
+}
+
+#[test]
+fn emphasis_goes_on_in_the_next_line_without_a_repaint() {
+    let chunks = ["It is **bold", " and", "\n", "goes", " on** `in", "\n", "code` ", "now"];
+    check_appended(&chunks, "It is ⟨b⟩bold and\ngoes on⟨⟩ ⟨30⟩in code⟨⟩ now");
+}
+
+#[test]
+fn the_target_of_a_link_is_added_as_it_comes() {
+    check_appended(
+        &["see [the list](", "https://a.exa", "mple/x", "y) now"],
+        "see ⟨u 27⟩the list⟨243⟩ (https://a.example/xy)⟨⟩ now",
+    );
 }
 
 #[test]
