@@ -20,7 +20,7 @@ const SIZE: Size = Size { columns: 400, rows: 400 };
 
 /// The lines that the engine shows of a document that comes in these chunks.
 fn shown<'a>(chunks: impl IntoIterator<Item = &'a str>) -> Vec<Line> {
-    let mut source = Source::new(Look::default(), SIZE);
+    let mut source = Source::new(Look { has_links: true, ..Look::default() }, SIZE);
     for chunk in chunks {
         source.push(chunk);
     }
