@@ -23,6 +23,18 @@ fn assert_words(terminal: &mut Terminal, place: &str, piece: &str) {
     assert!(is_as_wanted, "{piece:?} in {place}: the words stand at {places:?} of:\n{text}");
 }
 
+/// Shows every piece in every place, each pair on one of these stages in turn, character by
+/// character: every piece and every place is seen on all of them.
+fn check_in_turn(stages: &[Stage]) {
+    for (turn, (name, place)) in PLACES.iter().enumerate() {
+        for (index, piece) in PIECES.iter().enumerate() {
+            let stage = stages[(turn + index) % stages.len()];
+            let text = placed(place, piece);
+            assert_words(&mut stage.stream(characters(&text)), name, piece);
+        }
+    }
+}
+
 /// Shows every piece in every place; [`Terminal::write`] judges each write.
 fn check(stage: Stage, chunks: impl Fn(&str) -> Vec<(&str, bool)>) {
     for (name, place) in PLACES {
@@ -53,14 +65,7 @@ fn hostile_text_is_text_at_every_width() {
 
 #[test]
 fn hostile_text_is_text_when_it_comes_character_by_character() {
-    // Every piece and every place at every width, if not each pair of them.
-    for (turn, (name, place)) in PLACES.iter().enumerate() {
-        for (index, piece) in PIECES.iter().enumerate() {
-            let columns = [1, 10, 80][(turn + index) % 3];
-            let text = placed(place, piece);
-            assert_words(&mut Stage::of(columns).stream(characters(&text)), name, piece);
-        }
-    }
+    check_in_turn(&[1, 10, 80].map(Stage::of));
 }
 
 #[test]
@@ -83,10 +88,11 @@ fn hostile_text_is_text_wherever_it_is_cut() {
 fn hostile_text_is_text_on_a_terminal_without_styles_and_one_that_is_read_aloud() {
     let mut bare = Stage::of(40);
     (bare.palette, bare.look.has_links, bare.look.keeps_marks) = (Palette::None, false, true);
-    for stage in [bare, Stage::spoken(40)] {
+    let stages = [bare, Stage::spoken(40)];
+    for stage in stages {
         check(stage, whole);
-        check(stage, characters);
     }
+    check_in_turn(&stages);
 }
 
 #[test]

@@ -11,8 +11,8 @@ const WORK: u64 = 200;
 const WRITTEN: u64 = 8;
 
 /// More than is ever held back.
-const SMALL: usize = 8 << 10;
-const LARGE: usize = 16 << 10;
+const SMALL: usize = 6 << 10;
+const LARGE: usize = 12 << 10;
 
 /// Makes an answer of about so many bytes. Its words are `w1`, `w2` and so on, each once.
 type Shape = fn(usize) -> String;
