@@ -173,6 +173,12 @@ impl<'a> Parsed<'a> {
             .count()
     }
 
+    /// Whether some of what stands in a leaf from `at` on is text, and no mark.
+    pub(super) fn has_text_behind(&self, leaf: &Leaf, at: usize) -> bool {
+        let is_text = |event: &Event<'_>| matches!(event, Event::Text(_) | Event::InlineHtml(_));
+        self.events_of(leaf).iter().any(|(event, range)| range.end > at && is_text(event))
+    }
+
     /// Where the code spans of a leaf stand.
     pub(super) fn code_spans(&self, leaf: &Leaf) -> Vec<Range<usize>> {
         let events = self.events_of(leaf).iter();

@@ -34,6 +34,13 @@ pub(super) struct Setting<'a> {
     pub(super) formulas: &'a [Formula],
 }
 
+impl Setting<'_> {
+    /// What is on the screen already ends with a line.
+    fn shows_lines(&self) -> bool {
+        self.text[..self.from].ends_with('\n')
+    }
+}
+
 /// Stands at the beginning of a veiled formula; the rest of its bytes are [`FILLER`].
 const VEIL: char = '\u{e000}';
 const FILLER: char = '\u{7f}';
@@ -111,7 +118,11 @@ impl Writer<'_> {
             Event::End(tag) => self.end(*tag, range),
             _ if range.end <= self.setting.from.max(self.skip_to) => {}
             Event::Text(text) => self.text(text, range),
-            Event::Code(code) => self.code(code),
+            Event::Code(code) => {
+                let is_begun = range.start < self.setting.from && self.setting.shows_lines();
+                // Its first word stands for the lines that were shown.
+                self.code(code.strip_prefix("X ").filter(|_| is_begun).unwrap_or(code));
+            }
             Event::InlineHtml(html) | Event::Html(html) => self.html(html),
             Event::FootnoteReference(label) => self.note(label),
             Event::SoftBreak if is_broken => {}
@@ -305,6 +316,10 @@ impl Writer<'_> {
     }
 
     fn push(&mut self, text: &str, style: &Style) {
+        if text.contains('\t') {
+            // Behind a full row a tab leads nowhere: what follows it would stand on what precedes it.
+            return self.line().push(&text.replace('\t', " "), style);
+        }
         self.line().push(text, style);
     }
 

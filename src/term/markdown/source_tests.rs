@@ -352,3 +352,52 @@ fn a_break_in_html_at_the_end_of_a_line_breaks_it_once() {
     four
     ");
 }
+
+#[test]
+fn a_tab_in_prose_is_a_space() {
+    // Behind a full row a terminal would stay where it is and write over the last character.
+    insta::assert_snapshot!(whole("a\tb *c\td*\n"), @"a b c d");
+}
+
+/// Shows Markdown on a screen of so many columns and rows, line by line.
+fn small(markdown: &str, columns: usize, rows: usize) -> String {
+    let mut source = Source::new(Look::default(), Size { columns, rows });
+    let mut out = Vec::new();
+    for line in markdown.split_inclusive('\n') {
+        source.push(line);
+        settled(&mut source, &mut out);
+    }
+    source.finish();
+    settled(&mut source, &mut out);
+    out.join("\n")
+}
+
+#[test]
+fn a_paragraph_that_is_cut_keeps_its_line_feeds() {
+    let lines: Vec<String> = (1..40).map(|line| format!("w{line}")).collect();
+    let text = lines.join("\n");
+    assert_eq!(small(&text, 3, 7), text);
+    assert_eq!(small(&lines.join("\\\n"), 3, 7), text);
+}
+
+#[test]
+fn emphasis_over_lines_goes_on_behind_a_cut() {
+    let lines: Vec<String> = (1..40).map(|line| format!("w{line} x")).collect();
+    assert_eq!(small(&format!("**{}**", lines.join("\n")), 10, 6), lines.join("\n"));
+    assert_eq!(
+        small(&format!("> *{}*", lines.join("\n> ")), 10, 6),
+        format!("│ {}", lines.join("\n│ "))
+    );
+    assert_eq!(
+        small(&format!("- `{}`", lines.join("\n  ")), 10, 6).replace("\n  ", " "),
+        format!("• {}", lines.join(" "))
+    );
+}
+
+#[test]
+fn what_would_close_nothing_is_not_shown_at_a_cut() {
+    assert_eq!(small("xx\n[w1w](https://a.example)", 5, 4), "xx\n[w1w](https://a.example)");
+    let marks = "~~**".repeat(18);
+    let shown = small(&format!("*{marks}*<!--w1w"), 7, 4);
+    assert!(shown.ends_with("<!--w1w"), "{shown}");
+}

@@ -144,7 +144,7 @@ impl<'d> Reading<'d> {
     }
 
     fn push(&mut self, text: &str, style: &Style) {
-        self.words.last_mut().expect("a line").push(text, style);
+        self.words.last_mut().expect("a line").push(&text.replace('\t', " "), style);
         for (_, words) in &mut self.links {
             words.push_str(text);
         }

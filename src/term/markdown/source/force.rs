@@ -6,18 +6,30 @@ use super::{
         emit::Extent,
         guess::open_marks,
         line::{Line, Row, Style},
-        scaffold::{Scaffold, last_line, line_at},
+        scaffold::{Scaffold, line_at},
     },
     MOST_OPEN, Next, SHOWN, Source, first_new, opener,
 };
 
+/// The end of a line of a paragraph that was shown already.
+const SHOWN_LINE: &str = "X\n";
+
 /// Where a text is cut that is too long to be kept.
 struct Cut {
     end: usize,
-    /// The last block is not shown yet: what closes its open marks, and how far it is known.
-    unshown: Option<(String, Extent)>,
+    /// The last block, if it is not shown yet.
+    unshown: Option<Unshown>,
     scaffold: Scaffold,
-    /// How many leaves before the last one were shown.
+}
+
+/// What of a block is to be shown before the cut.
+struct Unshown {
+    /// Where the words end, without what only parts them from the next ones.
+    end: usize,
+    /// What closes the marks that are open there.
+    closers: String,
+    extent: Extent,
+    /// How many leaves before it were shown.
     finals: usize,
 }
 
@@ -39,27 +51,32 @@ impl Source {
             Some(match &last.kind {
                 Kind::Paragraph | Kind::Heading(_) => {
                     let from = last.range.start.max(renderer.setting.from);
-                    let space = text[from..].rfind([' ', '\t']).map(|it| from + it + 1);
-                    let end = space.filter(|it| *it > from + 1).unwrap_or(text.len());
-                    // From what was shown of the line, too: its open marks stand in the scaffold.
-                    let unfinished = last_line(&text[..end]).start.max(last.range.start);
-                    let (mut openers, closers) = open_marks(text[unfinished..end].trim_end());
+                    let end = from + seam(&text[from..]);
+                    // From what was shown of it, too: its open marks stand in the scaffold.
+                    let (mut openers, closers) = open_marks(text[last.range.start..end].trim_end());
                     openers.truncate(MOST_OPEN);
                     let marks = match last.kind {
                         Kind::Heading(level) => "#".repeat(level.into()) + " ",
                         _ => String::new(),
                     };
-                    let glue = format!("{prefix}{marks}{SHOWN}{openers}");
+                    let is_line = text[..end].ends_with('\n');
+                    let extent = if is_line { Extent::Lines } else { Extent::Piece };
+                    // A mark in front of a line feed opens nothing.
+                    let over = if is_line { SHOWN_LINE } else { "" };
+                    let glue = format!("{prefix}{marks}{SHOWN}{openers}{over}");
                     let mut next = scaffold.with_line(parsed, &text, last.range.start, &glue);
                     if next.text.is_empty() {
-                        next.text.push_str(SHOWN);
+                        next.text = [SHOWN, over].concat();
                     }
-                    Cut {
-                        end,
-                        unshown: Some((closers, Extent::Piece)),
-                        scaffold: next,
+                    // Half a link is text.
+                    let closers = closers.trim_start_matches(')').to_owned();
+                    let unshown = Unshown {
+                        end: from + without_break(&text[from..end], extent).len(),
+                        closers,
+                        extent,
                         finals: finals.len(),
-                    }
+                    };
+                    Cut { end, unshown: Some(unshown), scaffold: next }
                 }
                 Kind::Table(_) => {
                     let end = text.rfind('\n').map_or(0, |it| it + 1);
@@ -69,12 +86,9 @@ impl Source {
                         return None;
                     }
                     let next = scaffold.with_line(parsed, &text, last.range.start, &head.concat());
-                    Cut {
-                        end,
-                        unshown: Some((String::new(), Extent::Lines)),
-                        scaffold: next,
-                        finals: finals.len(),
-                    }
+                    let (closers, extent) = (String::new(), Extent::Lines);
+                    let unshown = Unshown { end, closers, extent, finals: finals.len() };
+                    Cut { end, unshown: Some(unshown), scaffold: next }
                 }
                 Kind::Fence(_) | Kind::Indented => {
                     let index = first + finals.len();
@@ -85,15 +99,20 @@ impl Source {
                         Kind::Fence(_) => opener(parsed, &text, last),
                         _ => scaffold,
                     };
-                    next.text.push_str(margin);
-                    next.text.push_str(SHOWN);
-                    Cut { end: text.len(), unshown: None, scaffold: next, finals: 0 }
+                    if last.kind == Kind::Indented || text[last.range.start..].contains('\n') {
+                        next.text.push_str(margin);
+                        next.text.push_str(SHOWN);
+                    } else {
+                        // The rest of what the fence says of itself is a line of its own.
+                        ongoing.is_mid_line = false;
+                    }
+                    Cut { end: text.len(), unshown: None, scaffold: next }
                 }
                 Kind::Html | Kind::Rule | Kind::Empty => {
                     let index = first + finals.len();
                     ongoing.emit(&renderer, index, Extent::Piece, &mut rows);
                     let next = Scaffold { text: SHOWN.to_owned(), numbers: Vec::new() };
-                    Cut { end: text.len(), unshown: None, scaffold: next, finals: 0 }
+                    Cut { end: text.len(), unshown: None, scaffold: next }
                 }
             })
         });
@@ -113,28 +132,41 @@ impl Source {
 
     /// Settles `text` up to the cut.
     fn cut(&mut self, text: &str, cut: Cut) {
-        if let Some((closers, extent)) = cut.unshown {
-            let (shown, words) = text[..cut.end].split_at(self.scaffold.text.len());
-            let piece = [shown, words.trim_end_matches([' ', '\t']), &closers].concat();
-            let mut ongoing = std::mem::take(&mut self.ongoing);
-            let mut rows = std::mem::take(&mut self.settled);
-            self.parsed(&piece, |renderer| {
-                let first = first_new(&renderer) + cut.finals;
-                for index in first..renderer.parsed.leaves.len() {
-                    ongoing.emit(&renderer, index, extent, &mut rows);
-                }
-            });
-            if extent == Extent::Piece
+        if let Some(unshown) = cut.unshown {
+            if !self.show(text, &unshown) {
+                self.show(text, &Unshown { closers: String::new(), ..unshown });
+            }
+            if unshown.extent == Extent::Piece
                 && text[..cut.end].ends_with([' ', '\t'])
-                && let Some(row) = rows.last_mut()
+                && let Some(row) = self.settled.last_mut()
             {
                 row.line.push(" ", &Style::default());
             }
-            self.ongoing = ongoing;
-            self.settled = rows;
         }
         let last = self.ongoing.table.is_some().then(|| Kind::Table(Vec::new()));
         self.go_on(text, Next { scaffold: cut.scaffold, rest: cut.end, last });
+    }
+
+    /// Settles the last block of `text` up to the cut. `false`: its closers would close nothing, but
+    /// be text.
+    fn show(&mut self, text: &str, unshown: &Unshown) -> bool {
+        let Unshown { end, closers, extent, finals } = unshown;
+        let mut ongoing = std::mem::take(&mut self.ongoing);
+        let mut rows = std::mem::take(&mut self.settled);
+        let is_closed = self.parsed(&[&text[..*end], closers].concat(), |renderer| {
+            let (parsed, first) = (renderer.parsed, first_new(&renderer) + finals);
+            let last = parsed.leaves.last();
+            if !closers.is_empty() && last.is_some_and(|it| parsed.has_text_behind(it, *end)) {
+                return false;
+            }
+            for index in first..parsed.leaves.len() {
+                ongoing.emit(&renderer, index, *extent, &mut rows);
+            }
+            true
+        });
+        self.ongoing = ongoing;
+        self.settled = rows;
+        is_closed
     }
 
     /// What cannot be understood in pieces is shown as it is.
@@ -152,4 +184,15 @@ impl Source {
         self.scaffold = Scaffold { text: SHOWN.to_owned(), numbers: Vec::new() };
         self.last = None;
     }
+}
+
+/// Where a paragraph is cut: behind its last space or line feed, else at its end.
+fn seam(words: &str) -> usize {
+    words.rfind([' ', '\t', '\n']).filter(|at| *at > 1).map_or(words.len(), |at| at + 1)
+}
+
+/// Lines of a paragraph without what ends the last one.
+fn without_break(words: &str, extent: Extent) -> &str {
+    let words = words.trim_end_matches([' ', '\t', '\n']);
+    words.strip_suffix('\\').filter(|_| extent == Extent::Lines).unwrap_or(words)
 }

@@ -80,8 +80,10 @@ impl Source {
         let mut ongoing = self.ongoing.clone();
         self.parsed(&text, |renderer| {
             let (first, leaves) = (first_new(&renderer), &renderer.parsed.leaves);
-            let is_words =
-                |leaf: &Leaf| matches!(leaf.kind, Kind::Paragraph | Kind::Heading(_) | Kind::Empty);
+            let is_words = |leaf: &Leaf| {
+                matches!(leaf.kind, Kind::Paragraph | Kind::Heading(_) | Kind::Empty)
+                    && !renderer.parsed.has_text_behind(leaf, text.len() - guessed.len())
+            };
             let has_place = match closers {
                 Closers::None => true,
                 Closers::OfLine(_) => leaves.last().is_some_and(is_words),
