@@ -1,7 +1,7 @@
 //! Colours for code, line by line. Pure.
 //!
 //! One machine (`machine`, and what it does in `strings`, `lines`, `yaml` and `markup`) is driven by
-//! tables (`language`, `languages`). It goes forward only and sees at most [`WINDOW`] bytes ahead, so
+//! tables (`language`, `words`, `languages`). It goes forward only and sees at most [`WINDOW`] bytes ahead, so
 //! that time and memory are bounded whatever the code is. Where it is not sure, nothing is coloured.
 
 mod language;
@@ -12,6 +12,7 @@ mod markup;
 mod names;
 mod rest;
 mod strings;
+mod words;
 mod yaml;
 
 use std::borrow::Cow;

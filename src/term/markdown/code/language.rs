@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use super::Role;
+use super::{Role, rest::is_name, words::Words};
 
 /// One language, or a family that is coloured alike.
 #[derive(Clone, Copy)]
@@ -20,21 +20,47 @@ pub(super) struct Language {
     pub(super) quotes: &'static [Quote],
     /// Strings whose ends are made up where they begin.
     pub(super) literals: &'static [Literal],
-    /// What belongs to words, besides letters, digits, `_` and everything beyond ASCII.
-    pub(super) word_extras: &'static str,
+    /// What belongs to words, besides what [`is_name`] knows.
+    pub(super) word_extras: Bytes,
     /// Characters that make a word behind them something else: `@` of decorators, `$` of variables.
     pub(super) sigils: &'static [(u8, Role)],
     pub(super) types: Types,
     pub(super) calls: Calls,
     pub(super) has_numbers: bool,
-    /// [`WORD`] and [`START`] for each byte; [`Language::ready`] works them out.
-    pub(super) classes: [u8; 256],
+    /// What may begin a comment, a string or what a form has of its own; [`Language::ready`] works
+    /// it out.
+    pub(super) starts: Bytes,
 }
 
-/// The class of bytes that words are made of.
-const WORD: u8 = 1;
-/// The class of bytes that may begin a comment, a string or what a form has of its own.
-const START: u8 = 2;
+/// A set of bytes of ASCII.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Bytes([u64; 2]);
+
+impl Bytes {
+    const NONE: Self = Self([0; 2]);
+
+    pub(super) const fn of(bytes: &str) -> Self {
+        Self::NONE.with(bytes)
+    }
+
+    const fn with(mut self, bytes: &str) -> Self {
+        let (bytes, mut at) = (bytes.as_bytes(), 0);
+        while at < bytes.len() {
+            self = self.with_byte(bytes[at]);
+            at += 1;
+        }
+        self
+    }
+
+    const fn with_byte(mut self, byte: u8) -> Self {
+        self.0[byte as usize / 64] |= 1 << (byte % 64);
+        self
+    }
+
+    fn has(self, byte: u8) -> bool {
+        self.0.get(usize::from(byte / 64)).is_some_and(|bits| bits >> (byte % 64) & 1 != 0)
+    }
+}
 
 /// How lines and words make up a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -286,84 +312,62 @@ impl Language {
             block_comments: &[],
             quotes: COMMON_QUOTES,
             literals: &[],
-            word_extras: "",
+            word_extras: Bytes::NONE,
             sigils: &[],
             types: Types::None,
             calls: Calls::Paren,
             has_numbers: true,
-            classes: [0; 256],
+            starts: Bytes::NONE,
         }
     }
 
     /// Works out what each byte may be.
     pub(super) const fn ready(mut self) -> Self {
-        let mut byte = u8::MAX;
-        while byte > 0 {
-            // Bytes beyond ASCII are words, whatever they mean.
-            if byte >= 128 || byte.is_ascii_alphanumeric() {
-                self.classes[byte as usize] = WORD;
-            }
-            byte -= 1;
-        }
-        self = self.mark("_", WORD).mark(self.word_extras, WORD);
-        self = match self.form {
-            Form::C | Form::Jsx => self.mark("<", START),
-            Form::Php => self.mark("<?", START),
+        let mut starts = Bytes::of(match self.form {
+            Form::C | Form::Jsx => "<",
+            Form::Php => "<?",
             // `<`: the end of the element that the styles stand in.
-            Form::Css | Form::Scss => self.mark("<#!", START),
-            Form::Regex => self.mark("\\[()|?*+^$", START),
-            _ => self,
-        };
+            Form::Css | Form::Scss => "<#!",
+            Form::Regex => "\\[()|?*+^$",
+            _ => "",
+        });
         let mut at = 0;
         while at < self.sigils.len() {
-            self.classes[self.sigils[at].0 as usize] |= START;
+            starts = starts.with_byte(self.sigils[at].0);
             at += 1;
         }
         at = 0;
         while at < self.line_comments.len() {
-            self = self.mark_first(self.line_comments[at]);
+            starts = starts.with_byte(self.line_comments[at].as_bytes()[0]);
             at += 1;
         }
         at = 0;
         while at < self.block_comments.len() {
-            self = self.mark_first(self.block_comments[at].open);
+            starts = starts.with_byte(self.block_comments[at].open.as_bytes()[0]);
             at += 1;
         }
         at = 0;
         while at < self.quotes.len() {
-            self = self.mark_first(self.quotes[at].open);
+            starts = starts.with_byte(self.quotes[at].open.as_bytes()[0]);
             at += 1;
         }
         at = 0;
         while at < self.literals.len() {
-            self = self.mark(self.literals[at].starts(), START);
+            starts = starts.with(self.literals[at].starts());
             at += 1;
         }
-        self
-    }
-
-    const fn mark(mut self, bytes: &str, class: u8) -> Self {
-        let (bytes, mut at) = (bytes.as_bytes(), 0);
-        while at < bytes.len() {
-            self.classes[bytes[at] as usize] |= class;
-            at += 1;
-        }
-        self
-    }
-
-    const fn mark_first(mut self, mark: &str) -> Self {
-        self.classes[mark.as_bytes()[0] as usize] |= START;
+        self.starts = starts;
         self
     }
 
     /// Whether this byte is part of words.
     pub(super) fn is_word(&self, byte: u8) -> bool {
-        self.classes[usize::from(byte)] & WORD != 0
+        is_name(byte) || self.word_extras.has(byte)
     }
 
     /// Whether more than a word, a number or an operator may begin with this byte.
     pub(super) fn may_start(&self, byte: u8) -> bool {
-        self.classes[usize::from(byte)] & START != 0
+        self.starts.has(byte)
     }
 
     pub(super) fn has(&self, literal: Literal) -> bool {
@@ -375,99 +379,4 @@ impl fmt::Debug for Language {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name)
     }
-}
-
-/// What a known word is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Known {
-    Keyword,
-    /// A keyword with the name of a function behind it.
-    Definer,
-    /// A keyword only before a word, a string or a bracket of names; else a name.
-    Soft,
-    /// `true`, `nil`, `self`.
-    Value,
-    Type,
-    Function,
-}
-
-/// The known words of a language: lists separated by spaces, and where each word is in them.
-#[derive(Clone, Copy)]
-pub(super) struct Words {
-    lists: [&'static str; 6],
-    ignores_case: bool,
-    /// List and offset of the word, plus one, by hash; the next free slot takes a second word.
-    slots: [u16; SLOTS],
-}
-
-const SLOTS: usize = 512;
-/// Offsets into a list take the lower bits of a slot.
-const OFFSET_BITS: u16 = 12;
-const KINDS: [Known; 6] =
-    [Known::Keyword, Known::Definer, Known::Soft, Known::Value, Known::Type, Known::Function];
-
-impl Words {
-    pub(super) const NONE: Self = Self::new([""; 6]);
-
-    /// From lists of keywords, definers, soft keywords, values, types and functions.
-    pub(super) const fn new(lists: [&'static str; 6]) -> Self {
-        Self { lists, ignores_case: false, slots: [0; SLOTS] }.filled()
-    }
-
-    /// As [`Words::new`], for words written in lower case and found in any.
-    pub(super) const fn any_case(lists: [&'static str; 6]) -> Self {
-        Self { lists, ignores_case: true, slots: [0; SLOTS] }.filled()
-    }
-
-    const fn filled(mut self) -> Self {
-        let mut list = 0;
-        let mut number = 0_u16;
-        while list < self.lists.len() {
-            let words = self.lists[list].as_bytes();
-            let (mut at, mut offset) = (0, 0_u16);
-            while at < words.len() {
-                let start = at;
-                while at < words.len() && words[at] != b' ' {
-                    at += 1;
-                }
-                let mut slot = hash(words[start], words[at - 1], at - start);
-                while self.slots[slot] != 0 {
-                    slot = (slot + 1) % SLOTS;
-                }
-                self.slots[slot] = ((number << OFFSET_BITS) | offset) + 1;
-                while offset as usize <= at {
-                    offset += 1;
-                }
-                at += 1;
-            }
-            list += 1;
-            number += 1;
-        }
-        self
-    }
-
-    /// What this word is, if it is known.
-    pub(super) fn find(&self, word: &[u8]) -> Option<Known> {
-        let (first, last) = (*word.first()?, *word.last()?);
-        let mut slot = hash(first, last, word.len());
-        loop {
-            let found = self.slots[slot].checked_sub(1)?;
-            let list = usize::from(found >> OFFSET_BITS);
-            let rest =
-                &self.lists[list].as_bytes()[usize::from(found & ((1 << OFFSET_BITS) - 1))..];
-            let is_whole = matches!(rest.get(word.len()), None | Some(b' '));
-            if is_whole && rest.len() >= word.len() {
-                let known = &rest[..word.len()];
-                if known == word || (self.ignores_case && known.eq_ignore_ascii_case(word)) {
-                    return KINDS.get(list).copied();
-                }
-            }
-            slot = (slot + 1) % SLOTS;
-        }
-    }
-}
-
-/// Takes no heed of letter case.
-const fn hash(first: u8, last: u8, length: usize) -> usize {
-    ((first | 32) as usize * 31 + (last | 32) as usize * 7 + length * 73) % SLOTS
 }

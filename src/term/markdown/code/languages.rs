@@ -1,5 +1,5 @@
 //! The tables. Lists of words are keywords, words that define functions, keywords in some places,
-//! values, types and functions; see [`Words::new`].
+//! values, types and functions; see [`Words`].
 
 pub(super) mod data;
 pub(super) mod functional;
@@ -10,9 +10,10 @@ pub(super) mod system;
 use super::{
     Role,
     language::{
-        Block, CHARACTER, Calls, Form, Guard, Language, Literal, Place, Quote, SLASHES, Types,
-        Words,
+        Block, Bytes, CHARACTER, Calls, Form, Guard, Language, Literal, Place, Quote, SLASHES,
+        Types,
     },
+    words::{Words, words},
 };
 
 /// `/* … */`.

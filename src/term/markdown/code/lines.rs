@@ -2,10 +2,11 @@
 
 use super::{
     Role,
-    language::{Calls, Form, Guard, Known, Literal, Quote},
+    language::{Calls, Form, Guard, Literal, Quote},
     languages,
     machine::{Before, Mode, Phase, State},
     rest::{Rest, is_blank, is_name},
+    words::Known,
 };
 
 /// A line of one role.

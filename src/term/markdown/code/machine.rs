@@ -2,9 +2,10 @@
 
 use super::{
     Role,
-    language::{Calls, Form, Guard, Known, Language, Literal, Place, Quote, Types},
+    language::{Calls, Form, Guard, Language, Literal, Place, Quote, Types},
     rest::{Rest, is_blank, is_name},
     strings::Delimiter,
+    words::Known,
 };
 
 /// How deep strings, code inside of them, elements and comments may stand in one another. What is

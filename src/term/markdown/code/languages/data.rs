@@ -1,14 +1,14 @@
 //! Data, documents and queries.
 
 use super::{
-    Block, C_LIKE, Calls, DOUBLE, Form, HASHED, Language, Literal, Place, Quote, Role, SINGLE,
-    TRIPLE, Types, Words,
+    Block, Bytes, C_LIKE, Calls, DOUBLE, Form, HASHED, Language, Literal, Place, Quote, Role,
+    SINGLE, TRIPLE, Types, Words, words,
 };
 
 pub(in super::super) const JSON: &Language = &Language {
     name: "json",
     form: Form::Json,
-    words: Words::new(["", "", "", "true false null NaN Infinity", "", ""]),
+    words: words!(["", "", "", "true false null NaN Infinity", "", ""]),
     types: Types::None,
     calls: Calls::None,
     ..C_LIKE
@@ -21,9 +21,9 @@ pub(in super::super) const YAML: &Language =
 pub(in super::super) const TOML: &Language = &Language {
     name: "toml",
     form: Form::Keys,
-    words: Words::new(["", "", "", "true false inf nan", "", ""]),
+    words: words!(["", "", "", "true false inf nan", "", ""]),
     quotes: &[TRIPLE, Quote::new("'''").raw().lines(), DOUBLE, SINGLE.raw()],
-    word_extras: "-",
+    word_extras: Bytes::of("-"),
     calls: Calls::None,
     ..HASHED
 }
@@ -49,7 +49,7 @@ pub(in super::super) const ENV: &Language = &Language {
     quotes: &[DOUBLE.lines(), SINGLE.raw().lines()],
     calls: Calls::None,
     has_numbers: false,
-    word_extras: "#",
+    word_extras: Bytes::of("#"),
     ..HASHED
 }
 .ready();
@@ -71,7 +71,7 @@ pub(in super::super) const SCSS: &Language =
 
 const STYLES: Language = Language {
     quotes: &[DOUBLE, SINGLE],
-    word_extras: "-",
+    word_extras: Bytes::of("-"),
     sigils: &[(b'@', Role::Keyword), (b'$', Role::Code)],
     types: Types::None,
     ..C_LIKE
@@ -79,7 +79,7 @@ const STYLES: Language = Language {
 
 pub(in super::super) const SQL: &Language = &Language {
     name: "sql",
-    words: Words::any_case([
+    words: words!([
         "add after all alter analyze and as asc before begin between by cascade case check column \
          commit conflict constraint create cross cube cursor database declare default delete desc \
          distinct do drop each else elsif end except exec execute exists explain fetch filter first \
@@ -98,7 +98,7 @@ pub(in super::super) const SQL: &Language = &Language {
          nvarchar precision real serial smallint string text time timestamp timestamptz tinyint \
          uuid varbinary varchar varchar2 xml",
         "",
-    ]),
+    ]).in_any_case(),
     line_comments: &["--"],
     block_comments: &[super::STARS],
     quotes: &[

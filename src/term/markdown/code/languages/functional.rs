@@ -1,13 +1,13 @@
 //! Functional languages, with layout or with brackets.
 
 use super::{
-    Block, CHARACTER, Calls, DOUBLE, Form, HASHED, Language, Literal, Quote, Role, SINGLE, TRIPLE,
-    Types, Words,
+    Block, Bytes, CHARACTER, Calls, DOUBLE, Form, HASHED, Language, Literal, Quote, Role, SINGLE,
+    TRIPLE, Types, Words, words,
 };
 
 pub(in super::super) const HASKELL: &Language = &Language {
     name: "haskell",
-    words: Words::new([
+    words: words!([
         "case class data default deriving do else foreign if import in infix infixl infixr instance \
          let module newtype of then type where qualified as hiding family forall",
         "",
@@ -19,7 +19,7 @@ pub(in super::super) const HASKELL: &Language = &Language {
     line_comments: &["--"],
     block_comments: &[Block::nested("{-", "-}")],
     quotes: &[DOUBLE, CHARACTER],
-    word_extras: "'",
+    word_extras: Bytes::of("'"),
     types: Types::CapitalOrLetter,
     calls: Calls::Margin,
     ..Language::new("haskell")
@@ -33,7 +33,7 @@ const ML_WORDS: &str = "and as assert begin class constraint do done downto else
 
 pub(in super::super) const OCAML: &Language = &Language {
     name: "ocaml",
-    words: Words::new([
+    words: words!([
         ML_WORDS,
         "",
         "",
@@ -43,7 +43,7 @@ pub(in super::super) const OCAML: &Language = &Language {
     ]),
     block_comments: &[Block::nested("(*", "*)")],
     quotes: &[DOUBLE.lines(), CHARACTER],
-    word_extras: "'",
+    word_extras: Bytes::of("'"),
     types: Types::Capital,
     calls: Calls::None,
     ..Language::new("ocaml")
@@ -52,7 +52,7 @@ pub(in super::super) const OCAML: &Language = &Language {
 
 pub(in super::super) const FSHARP: &Language = &Language {
     name: "f#",
-    words: Words::new([
+    words: words!([
         "abstract and as assert async base begin class default delegate do done downcast else elif \
          end exception extern finally for fun function if in inherit inline interface internal \
          lazy let match member module mutable namespace new not of open or override private public \
@@ -73,7 +73,7 @@ pub(in super::super) const FSHARP: &Language = &Language {
         DOUBLE.lines(),
         CHARACTER,
     ],
-    word_extras: "'",
+    word_extras: Bytes::of("'"),
     types: Types::Capital,
     calls: Calls::None,
     ..Language::new("f#")
@@ -82,7 +82,7 @@ pub(in super::super) const FSHARP: &Language = &Language {
 
 pub(in super::super) const ELIXIR: &Language = &Language {
     name: "elixir",
-    words: Words::new([
+    words: words!([
         "after alias and case catch cond do else end fn for if import in not or quote raise receive \
          require rescue try unless unquote use when with defmodule defstruct defprotocol defimpl \
          defexception defdelegate",
@@ -99,7 +99,7 @@ pub(in super::super) const ELIXIR: &Language = &Language {
         SINGLE,
     ],
     literals: &[Literal::Sigil],
-    word_extras: "?!",
+    word_extras: Bytes::of("?!"),
     sigils: &[(b':', Role::Number), (b'@', Role::Type)],
     types: Types::Capital,
     ..HASHED
@@ -108,7 +108,7 @@ pub(in super::super) const ELIXIR: &Language = &Language {
 
 pub(in super::super) const ERLANG: &Language = &Language {
     name: "erlang",
-    words: Words::new([
+    words: words!([
         "after and andalso band begin bnot bor bsl bsr bxor case catch cond div else end fun if let \
          maybe not of or orelse receive rem try when xor",
         "",
@@ -120,7 +120,7 @@ pub(in super::super) const ERLANG: &Language = &Language {
     line_comments: &["%"],
     quotes: &[DOUBLE.lines(), SINGLE.role(Role::Code)],
     literals: &[Literal::DollarCharacter],
-    word_extras: "@",
+    word_extras: Bytes::of("@"),
     sigils: &[(b'?', Role::Type)],
     ..Language::new("erlang")
 }
@@ -128,7 +128,7 @@ pub(in super::super) const ERLANG: &Language = &Language {
 
 pub(in super::super) const LISP: &Language = &Language {
     name: "lisp",
-    words: Words::any_case([
+    words: words!([
         "and begin case cond do dolist dotimes else if lambda let let* letrec loop not or progn \
          quote set! setf setq unless unwind-protect when define-syntax syntax-rules defclass \
          defstruct defpackage in-package defvar defparameter defconst defcustom require provide use \
@@ -138,11 +138,11 @@ pub(in super::super) const LISP: &Language = &Language {
         "t nil #t #f #true #false",
         "",
         "",
-    ]),
+    ]).in_any_case(),
     line_comments: &[";"],
     block_comments: &[Block::nested("#|", "|#")],
     quotes: &[DOUBLE.lines()],
-    word_extras: "-+*/<>=!?:%&.",
+    word_extras: Bytes::of("-+*/<>=!?:%&."),
     calls: Calls::Bracket,
     ..Language::new("lisp")
 }
@@ -150,7 +150,7 @@ pub(in super::super) const LISP: &Language = &Language {
 
 pub(in super::super) const CLOJURE: &Language = &Language {
     name: "clojure",
-    words: Words::new([
+    words: words!([
         "and case catch comment cond cond-> do doseq dotimes finally fn for if if-let if-not import \
          let letfn loop new ns or quote recur require set! throw try use var when when-let when-not \
          while def defonce defrecord defprotocol deftype reify -> ->>",
@@ -163,7 +163,7 @@ pub(in super::super) const CLOJURE: &Language = &Language {
     line_comments: &[";"],
     quotes: &[DOUBLE.lines(), Quote::new("#\"").lines().closed_by("\"")],
     literals: &[Literal::BackslashCharacter],
-    word_extras: "-+*/<>=!?.'%&",
+    word_extras: Bytes::of("-+*/<>=!?.'%&"),
     sigils: &[(b':', Role::Number)],
     calls: Calls::Bracket,
     ..Language::new("clojure")
@@ -173,7 +173,7 @@ pub(in super::super) const CLOJURE: &Language = &Language {
 pub(in super::super) const NIX: &Language = &Language {
     name: "nix",
     form: Form::Free,
-    words: Words::new([
+    words: words!([
         "assert else if in inherit let or rec then with",
         "",
         "",
@@ -183,7 +183,7 @@ pub(in super::super) const NIX: &Language = &Language {
     ]),
     block_comments: &[super::STARS],
     quotes: &[Quote::new("''").raw().lines().hole("${"), DOUBLE.lines().hole("${")],
-    word_extras: "'-",
+    word_extras: Bytes::of("'-"),
     calls: Calls::None,
     ..HASHED
 }

@@ -1,15 +1,15 @@
 //! Languages that are run from their source.
 
 use super::{
-    Block, C_LIKE, CHARACTER, Calls, DECORATOR, DOUBLE, Form, Guard, HASHED, Language, Literal,
-    Place, Quote, Role, SINGLE, SLASHES, TRIPLE, Types, Words,
+    Block, Bytes, C_LIKE, CHARACTER, Calls, DECORATOR, DOUBLE, Form, Guard, HASHED, Language,
+    Literal, Place, Quote, Role, SINGLE, SLASHES, TRIPLE, Types, Words, words,
 };
 
 const TRIPLE_SINGLE: Quote = Quote::new("'''").lines();
 
 pub(in super::super) const PYTHON: &Language = &Language {
     name: "python",
-    words: Words::new([
+    words: words!([
         "and as assert async await break class continue del elif else except finally for from \
          global if import in is lambda nonlocal not or pass raise return try while with yield \
          cdef cpdef",
@@ -44,7 +44,7 @@ const JAVASCRIPT_QUOTES: &[Quote] = &[DOUBLE, SINGLE, Quote::new("`").lines().ho
 pub(in super::super) const JAVASCRIPT: &Language = &Language {
     name: "javascript",
     form: Form::Jsx,
-    words: Words::new([
+    words: words!([
         "async await break case catch class const continue debugger default delete do else export \
          extends finally for if import in instanceof let new return static super switch this throw \
          try typeof var void while with yield",
@@ -55,14 +55,14 @@ pub(in super::super) const JAVASCRIPT: &Language = &Language {
         "",
     ]),
     quotes: JAVASCRIPT_QUOTES,
-    word_extras: "$",
+    word_extras: Bytes::of("$"),
     sigils: &[DECORATOR, (b'#', Role::Code)],
     types: Types::Capital,
     ..C_LIKE
 }
 .ready();
 
-const TYPESCRIPT_WORDS: Words = Words::new([
+const TYPESCRIPT_WORDS: Words = words!([
     "async await break case catch class const continue debugger default delete do else enum export \
      extends finally for if implements import in instanceof interface let new private protected \
      public readonly return static super switch this throw try typeof var void while with yield",
@@ -82,14 +82,14 @@ pub(in super::super) const TSX: &Language =
 
 const TYPED: Language = Language {
     quotes: JAVASCRIPT_QUOTES,
-    word_extras: "$",
+    word_extras: Bytes::of("$"),
     sigils: &[DECORATOR, (b'#', Role::Code)],
     ..C_LIKE
 };
 
 pub(in super::super) const RUBY: &Language = &Language {
     name: "ruby",
-    words: Words::new([
+    words: words!([
         "alias and begin break case class defined? do else elsif end ensure for if in module next \
          not or redo rescue retry return super then undef unless until when while yield BEGIN END \
          private protected public attr_accessor attr_reader attr_writer include extend prepend",
@@ -108,7 +108,7 @@ pub(in super::super) const RUBY: &Language = &Language {
         Quote::new(":\"").closed_by("\"").role(Role::Number),
     ],
     literals: &[Literal::RubyPercent, Literal::Heredoc],
-    word_extras: "?!",
+    word_extras: Bytes::of("?!"),
     sigils: &[(b'@', Role::Code), (b':', Role::Number), (b'$', Role::Code)],
     types: Types::Capital,
     ..HASHED
@@ -118,7 +118,7 @@ pub(in super::super) const RUBY: &Language = &Language {
 pub(in super::super) const PHP: &Language = &Language {
     name: "php",
     form: Form::Php,
-    words: Words::any_case([
+    words: words!([
         "abstract and as break case catch class clone const continue declare default do echo else \
          elseif enddeclare endfor endforeach endif endswitch endwhile enum extends final finally \
          for foreach global goto if implements include include_once instanceof insteadof interface \
@@ -129,7 +129,8 @@ pub(in super::super) const PHP: &Language = &Language {
         "true false null",
         "array bool callable float int iterable mixed never object string void",
         "",
-    ]),
+    ])
+    .in_any_case(),
     line_comments: &["//", "#"],
     quotes: &[DOUBLE.lines(), SINGLE.lines(), Quote::new("`")],
     literals: &[Literal::PhpHeredoc],
@@ -141,7 +142,7 @@ pub(in super::super) const PHP: &Language = &Language {
 
 pub(in super::super) const PERL: &Language = &Language {
     name: "perl",
-    words: Words::new([
+    words: words!([
         "and cmp continue do else elsif eq foreach for ge gt if last le lt my ne next no not or our \
          package redo require return say state unless until use wantarray while x xor local given \
          when",
@@ -168,7 +169,7 @@ pub(in super::super) const PERL: &Language = &Language {
 
 pub(in super::super) const LUA: &Language = &Language {
     name: "lua",
-    words: Words::new([
+    words: words!([
         "and break do else elseif end for goto if in local not or repeat return then until while",
         "function",
         "continue type export",
@@ -184,7 +185,7 @@ pub(in super::super) const LUA: &Language = &Language {
 
 pub(in super::super) const R: &Language = &Language {
     name: "r",
-    words: Words::new([
+    words: words!([
         "break else for function if in next repeat return while",
         "",
         "",
@@ -193,14 +194,14 @@ pub(in super::super) const R: &Language = &Language {
         "library require",
     ]),
     quotes: &[DOUBLE.lines(), SINGLE.lines(), Quote::new("`").role(Role::Code)],
-    word_extras: ".",
+    word_extras: Bytes::of("."),
     ..HASHED
 }
 .ready();
 
 pub(in super::super) const JULIA: &Language = &Language {
     name: "julia",
-    words: Words::new([
+    words: words!([
         "abstract baremodule begin break catch const continue do else elseif end export finally for \
          global if import in isa let local module mutable primitive quote return struct try using \
          where while",
@@ -218,7 +219,7 @@ pub(in super::super) const JULIA: &Language = &Language {
         DOUBLE.hole("$("),
         CHARACTER,
     ],
-    word_extras: "!",
+    word_extras: Bytes::of("!"),
     sigils: &[DECORATOR, (b':', Role::Number)],
     types: Types::Capital,
     ..HASHED
@@ -227,7 +228,7 @@ pub(in super::super) const JULIA: &Language = &Language {
 
 pub(in super::super) const MATLAB: &Language = &Language {
     name: "matlab",
-    words: Words::new([
+    words: words!([
         "break case catch classdef continue else elseif end endfunction endif endfor endwhile for \
          global if methods otherwise parfor persistent properties return switch try while function",
         "",
@@ -245,7 +246,7 @@ pub(in super::super) const MATLAB: &Language = &Language {
 
 pub(in super::super) const AWK: &Language = &Language {
     name: "awk",
-    words: Words::new([
+    words: words!([
         "BEGIN END break continue delete do else exit for getline if in next nextfile print printf \
          return while",
         "function func",
@@ -266,7 +267,7 @@ pub(in super::super) const VIM: &Language = &Language {
     line_comments: &["\""],
     line_comment_place: Place::LineStart,
     quotes: &[DOUBLE, SINGLE.raw()],
-    word_extras: "#:!&",
+    word_extras: Bytes::of("#:!&"),
     calls: Calls::Statement,
     ..Language::new("vim")
 }
@@ -277,7 +278,7 @@ pub(in super::super) const ASSEMBLY: &Language = &Language {
     form: Form::Statements,
     line_comments: &[";", "//", "# ", "@ "],
     block_comments: &[super::STARS],
-    word_extras: ".$",
+    word_extras: Bytes::of(".$"),
     calls: Calls::Statement,
     quotes: &[DOUBLE, SINGLE],
     ..Language::new("assembly")
@@ -296,7 +297,7 @@ pub(in super::super) const REGEX: &Language = &Language {
 
 pub(in super::super) const GRAPHQL: &Language = &Language {
     name: "graphql",
-    words: Words::new([
+    words: words!([
         "directive enum extend fragment implements input interface mutation on query scalar schema \
          subscription type union",
         "",

@@ -1,10 +1,11 @@
 //! Shells, and files of commands.
 
 use super::{
-    Block, Calls, DOUBLE, Form, HASHED, Language, Literal, Place, Quote, Role, SINGLE, Words,
+    Block, Bytes, Calls, DOUBLE, Form, HASHED, Language, Literal, Place, Quote, Role, SINGLE,
+    Words, words,
 };
 
-const WORDS: Words = Words::new([
+const WORDS: Words = words!([
     "if then else elif fi while until do done esac time coproc end begin and or not return break \
      continue exit",
     "function",
@@ -24,7 +25,7 @@ const SHELLS: Language = Language {
         SINGLE.raw().lines(),
     ],
     literals: &[Literal::Heredoc],
-    word_extras: "-./:@%+,~*?^#",
+    word_extras: Bytes::of("-./:@%+,~*?^#"),
     sigils: &[(b'$', Role::Code)],
     calls: Calls::Command,
     has_numbers: false,
@@ -39,7 +40,7 @@ pub(in super::super) const CONSOLE: &Language =
 pub(in super::super) const POWERSHELL: &Language = &Language {
     name: "powershell",
     form: Form::Statements,
-    words: Words::any_case([
+    words: words!([
         "begin break catch class continue data do dynamicparam else elseif end enum exit filter \
          finally for foreach from hidden if in param process return static switch throw trap try \
          until using while -eq -ne -gt -ge -lt -le -like -notlike -match -notmatch -contains -in \
@@ -49,7 +50,8 @@ pub(in super::super) const POWERSHELL: &Language = &Language {
         "",
         "",
         "",
-    ]),
+    ])
+    .in_any_case(),
     line_comment_place: Place::Apart,
     block_comments: &[Block::new("<#", "#>")],
     quotes: &[
@@ -58,7 +60,7 @@ pub(in super::super) const POWERSHELL: &Language = &Language {
         DOUBLE.escaped_by(b'`').lines().hole("$("),
         SINGLE.raw().lines(),
     ],
-    word_extras: "-",
+    word_extras: Bytes::of("-"),
     sigils: &[(b'$', Role::Code)],
     calls: Calls::VerbNoun,
     ..HASHED
@@ -68,7 +70,7 @@ pub(in super::super) const POWERSHELL: &Language = &Language {
 pub(in super::super) const BATCH: &Language = &Language {
     name: "batch",
     form: Form::Statements,
-    words: Words::any_case([
+    words: words!([
         "call cd copy defined del do echo else endlocal exist exit for goto if in mkdir not pause \
          set setlocal shift start",
         "",
@@ -76,11 +78,12 @@ pub(in super::super) const BATCH: &Language = &Language {
         "",
         "",
         "",
-    ]),
+    ])
+    .in_any_case(),
     line_comments: &["::", "rem ", "REM "],
     line_comment_place: Place::LineStart,
     quotes: &[DOUBLE.raw()],
-    word_extras: "-.%",
+    word_extras: Bytes::of("-.%"),
     calls: Calls::None,
     has_numbers: false,
     ..Language::new("batch")
@@ -90,7 +93,7 @@ pub(in super::super) const BATCH: &Language = &Language {
 pub(in super::super) const DOCKERFILE: &Language = &Language {
     name: "dockerfile",
     form: Form::Docker,
-    words: Words::any_case([
+    words: words!([
         "add arg cmd copy entrypoint env expose from healthcheck label maintainer onbuild run shell \
          stopsignal user volume workdir",
         "",
@@ -98,10 +101,10 @@ pub(in super::super) const DOCKERFILE: &Language = &Language {
         "",
         "",
         "",
-    ]),
+    ]).in_any_case(),
     line_comment_place: Place::LineStart,
     quotes: &[DOUBLE, SINGLE.raw()],
-    word_extras: "-./:@%+,~*?",
+    word_extras: Bytes::of("-./:@%+,~*?"),
     sigils: &[(b'$', Role::Code)],
     calls: Calls::Statement,
     has_numbers: false,
@@ -112,7 +115,7 @@ pub(in super::super) const DOCKERFILE: &Language = &Language {
 pub(in super::super) const MAKEFILE: &Language = &Language {
     name: "makefile",
     form: Form::Make,
-    words: Words::new([
+    words: words!([
         "define else endef endif export ifdef ifeq ifndef ifneq include override unexport vpath \
          -include sinclude",
         "",
@@ -123,7 +126,7 @@ pub(in super::super) const MAKEFILE: &Language = &Language {
     ]),
     line_comment_place: Place::Apart,
     quotes: &[DOUBLE, SINGLE.raw()],
-    word_extras: "-./%",
+    word_extras: Bytes::of("-./%"),
     calls: Calls::None,
     has_numbers: false,
     ..HASHED
@@ -132,7 +135,7 @@ pub(in super::super) const MAKEFILE: &Language = &Language {
 
 pub(in super::super) const CMAKE: &Language = &Language {
     name: "cmake",
-    words: Words::any_case([
+    words: words!([
         "if else elseif endif foreach endforeach while endwhile function endfunction macro endmacro \
          return break continue include",
         "",
@@ -140,10 +143,10 @@ pub(in super::super) const CMAKE: &Language = &Language {
         "on off true false",
         "",
         "",
-    ]),
+    ]).in_any_case(),
     quotes: &[DOUBLE.lines()],
     literals: &[Literal::LongBracket],
-    word_extras: "-.",
+    word_extras: Bytes::of("-."),
     ..HASHED
 }
 .ready();
@@ -151,12 +154,12 @@ pub(in super::super) const CMAKE: &Language = &Language {
 pub(in super::super) const HCL: &Language = &Language {
     name: "hcl",
     form: Form::Statements,
-    words: Words::new(["for in if else endif endfor", "", "", "true false null", "", ""]),
+    words: words!(["for in if else endif endfor", "", "", "true false null", "", ""]),
     line_comments: &["#", "//"],
     block_comments: &[super::STARS],
     quotes: &[DOUBLE.hole("${")],
     literals: &[Literal::Heredoc],
-    word_extras: "-",
+    word_extras: Bytes::of("-"),
     calls: Calls::Statement,
     ..Language::new("hcl")
 }
@@ -167,7 +170,7 @@ pub(in super::super) const NGINX: &Language = &Language {
     form: Form::Statements,
     line_comment_place: Place::Apart,
     quotes: &[DOUBLE.lines(), SINGLE.lines()],
-    word_extras: "-./:~*^",
+    word_extras: Bytes::of("-./:~*^"),
     sigils: &[(b'$', Role::Code)],
     calls: Calls::Statement,
     ..HASHED

@@ -2,12 +2,12 @@
 
 use super::{
     Block, C_LIKE, CHARACTER, Calls, DECORATOR, DOUBLE, Form, Language, Literal, Quote, Role,
-    SINGLE, STARS, TRIPLE, Types, Words,
+    SINGLE, STARS, TRIPLE, Types, Words, words,
 };
 
 pub(in super::super) const RUST: &Language = &Language {
     name: "rust",
-    words: Words::new([
+    words: words!([
         "as async await break const continue crate dyn else enum extern for if impl in let loop \
          match mod move mut pub ref return static struct super trait type unsafe use where while \
          yield",
@@ -33,7 +33,7 @@ const C_TYPES: &str = "void char short int long float double signed unsigned boo
 pub(in super::super) const C: &Language = &Language {
     name: "c",
     form: Form::C,
-    words: Words::new([C_WORDS, "", "", "true false NULL nullptr", C_TYPES, ""]),
+    words: words!([C_WORDS, "", "", "true false NULL nullptr", C_TYPES, ""]),
     types: Types::Suffix,
     ..C_LIKE
 }
@@ -42,7 +42,7 @@ pub(in super::super) const C: &Language = &Language {
 pub(in super::super) const CPP: &Language = &Language {
     name: "c++",
     form: Form::C,
-    words: Words::new([
+    words: words!([
         "break case const continue default do else enum extern for goto if inline register return \
          sizeof static struct switch typedef union volatile while catch class co_await co_return \
          co_yield concept const_cast consteval constexpr constinit decltype delete dynamic_cast \
@@ -67,7 +67,7 @@ pub(in super::super) const CPP: &Language = &Language {
 pub(in super::super) const OBJECTIVE_C: &Language = &Language {
     name: "objective-c",
     form: Form::C,
-    words: Words::new([
+    words: words!([
         C_WORDS,
         "",
         "in",
@@ -85,7 +85,7 @@ pub(in super::super) const OBJECTIVE_C: &Language = &Language {
 pub(in super::super) const CSHARP: &Language = &Language {
     name: "c#",
     form: Form::C,
-    words: Words::new([
+    words: words!([
         "abstract as async await base break case catch checked class const continue default \
          delegate do else enum event explicit extern finally fixed for foreach goto if implicit in \
          interface internal is lock namespace new operator out override params private protected \
@@ -114,7 +114,7 @@ pub(in super::super) const CSHARP: &Language = &Language {
 
 pub(in super::super) const JAVA: &Language = &Language {
     name: "java",
-    words: Words::new([
+    words: words!([
         "abstract assert break case catch class const continue default do else enum extends final \
          finally for goto if implements import instanceof interface native new package private \
          protected public return static strictfp super switch synchronized this throw throws \
@@ -133,7 +133,7 @@ pub(in super::super) const JAVA: &Language = &Language {
 
 pub(in super::super) const GROOVY: &Language = &Language {
     name: "groovy",
-    words: Words::new([
+    words: words!([
         "abstract as assert break case catch class continue default do else enum extends final \
          finally for if implements import in instanceof interface new package private protected \
          public return static super switch this throw throws trait try while def",
@@ -157,7 +157,7 @@ pub(in super::super) const GROOVY: &Language = &Language {
 
 pub(in super::super) const KOTLIN: &Language = &Language {
     name: "kotlin",
-    words: Words::new([
+    words: words!([
         "abstract as break by class companion const continue crossinline do else enum final finally \
          for if import in infix inline inner interface internal is lateinit noinline object open \
          operator override package private protected public reified return sealed super suspend \
@@ -177,7 +177,7 @@ pub(in super::super) const KOTLIN: &Language = &Language {
 
 pub(in super::super) const SCALA: &Language = &Language {
     name: "scala",
-    words: Words::new([
+    words: words!([
         "abstract case catch class do else enum extends final finally for forSome given if implicit \
          import lazy match new object override package private protected return sealed super this \
          throw trait try type using val var while with yield then",
@@ -203,7 +203,7 @@ pub(in super::super) const SCALA: &Language = &Language {
 
 pub(in super::super) const GO: &Language = &Language {
     name: "go",
-    words: Words::new([
+    words: words!([
         "break case chan const continue default defer else fallthrough for go goto if import \
          interface map package range return select struct switch type var",
         "func",
@@ -221,7 +221,7 @@ pub(in super::super) const GO: &Language = &Language {
 
 pub(in super::super) const SWIFT: &Language = &Language {
     name: "swift",
-    words: Words::new([
+    words: words!([
         "actor as associatedtype async await break case catch class continue convenience default \
          defer deinit do else enum extension fallthrough fileprivate final for guard if import in \
          indirect infix inout internal is lazy let mutating nonisolated nonmutating open operator \
@@ -243,7 +243,7 @@ pub(in super::super) const SWIFT: &Language = &Language {
 
 pub(in super::super) const DART: &Language = &Language {
     name: "dart",
-    words: Words::new([
+    words: words!([
         "abstract as assert async await base break case catch class const continue default do else \
          enum export extends extension factory final finally for if implements import in interface \
          is late library mixin new part rethrow return sealed static super switch this throw try \
@@ -269,7 +269,7 @@ pub(in super::super) const DART: &Language = &Language {
 
 pub(in super::super) const ZIG: &Language = &Language {
     name: "zig",
-    words: Words::new([
+    words: words!([
         "addrspace align allowzero and anyframe asm async await break callconv catch comptime const \
          continue defer else enum errdefer error export extern for if inline linksection noalias \
          noinline nosuspend opaque or orelse packed pub resume return struct suspend switch test \
@@ -291,7 +291,7 @@ pub(in super::super) const ZIG: &Language = &Language {
 
 pub(in super::super) const SOLIDITY: &Language = &Language {
     name: "solidity",
-    words: Words::new([
+    words: words!([
         "abstract as assembly break calldata catch constant constructor continue contract delete do \
          else emit enum external fallback for if immutable import indexed interface internal is \
          library memory modifier new override payable pragma private public pure receive return \
@@ -308,7 +308,7 @@ pub(in super::super) const SOLIDITY: &Language = &Language {
 
 pub(in super::super) const PROTOBUF: &Language = &Language {
     name: "protobuf",
-    words: Words::new([
+    words: words!([
         "enum extend extensions import message oneof optional option package public repeated \
          required reserved returns rpc service stream syntax weak to edition",
         "",
