@@ -40,13 +40,23 @@ pub fn sanitize_line(text: &str) -> String {
 
 /// Where the first byte stands that may begin something unwanted. Most text has none.
 pub(super) fn first_suspect(text: &str) -> Option<usize> {
-    text.bytes().position(|byte| {
+    text.bytes().position(|byte| SUSPECTS[usize::from(byte)])
+}
+
+const SUSPECTS: [bool; 256] = {
+    let mut suspects = [false; 256];
+    let mut byte = u8::MAX;
+    loop {
         // C0 and DEL; 0xC2 leads C1, 0xD8 U+061C, 0xE2 U+2000 to U+2FFF, 0xEF U+FEFF and U+FFF9,
         // 0xF3 the tag characters.
-        (byte < 0x20 && byte != b'\n' && byte != b'\t')
-            || matches!(byte, 0x7f | 0xc2 | 0xd8 | 0xe2 | 0xef | 0xf3)
-    })
-}
+        suspects[byte as usize] = (byte < 0x20 && byte != b'\n' && byte != b'\t')
+            || matches!(byte, 0x7f | 0xc2 | 0xd8 | 0xe2 | 0xef | 0xf3);
+        if byte == 0 {
+            break suspects;
+        }
+        byte -= 1;
+    }
+};
 
 fn push(character: char, out: &mut String) {
     use std::fmt::Write as _;

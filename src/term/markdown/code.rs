@@ -1,8 +1,9 @@
 //! Colours for code, line by line. Pure.
 //!
 //! One machine (`machine`, and what it does in `strings`, `lines`, `yaml` and `markup`) is driven by
-//! tables (`language`, `words`, `languages`). It goes forward only and sees at most [`WINDOW`] bytes ahead, so
-//! that time and memory are bounded whatever the code is. Where it is not sure, nothing is coloured.
+//! tables (`language`, `words`, `languages`). It goes forward only and sees at most [`WINDOW`] bytes
+//! ahead, so that time and memory are bounded whatever the code is. Where it is not sure, nothing is
+//! coloured.
 
 mod language;
 mod languages;
@@ -17,7 +18,7 @@ mod yaml;
 
 use std::borrow::Cow;
 
-use super::line::{Line, Role, Style};
+use super::line::{Line, Role, Style, is_harmless};
 use machine::State;
 use rest::Rest;
 
@@ -56,7 +57,10 @@ impl Highlighter {
             self.undecided.push_str(code);
             Cow::Owned(std::mem::take(&mut self.undecided))
         };
-        let mut run = Run { text: &text, start: shown, end: shown, role: Role::Code, line };
+        line.reserve(code.len());
+        let is_harmless = is_harmless(code);
+        let (start, end, role) = (shown, shown, Role::Code);
+        let mut run = Run { text: &text, is_harmless, start, end, role, line };
         let mut at = 0;
         while at < text.len() && (ends_line || text.len() - at >= WINDOW) {
             let (length, role) = state.step(Rest::at(&text, at, ends_line));
@@ -81,6 +85,8 @@ impl Highlighter {
 /// Neighbours of one role, written together.
 struct Run<'a> {
     text: &'a str,
+    /// What is new of the text may be written as it is.
+    is_harmless: bool,
     start: usize,
     end: usize,
     role: Role,
@@ -99,7 +105,12 @@ impl Run<'_> {
     }
 
     fn write(&mut self) {
-        self.line.push(&self.text[self.start..self.end], &Style::of(self.role));
+        let (text, style) = (&self.text[self.start..self.end], Style::of(self.role));
+        if self.is_harmless {
+            self.line.push_harmless(text, &style);
+        } else {
+            self.line.push(text, &style);
+        }
         self.start = self.end;
     }
 }

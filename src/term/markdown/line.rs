@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use crate::term::sanitize;
+use crate::term::sanitize::{first_suspect, sanitize};
 
 /// What a piece of text is. How that looks is the palette's affair.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
@@ -80,19 +80,29 @@ impl Line {
 
     /// Appends text, made harmless; line feeds become spaces.
     pub fn push(&mut self, text: &str, style: &Style) {
+        if is_harmless(text) {
+            self.push_harmless(text, style);
+        } else {
+            self.push_harmless(&sanitize(text).replace('\n', " "), style);
+        }
+    }
+
+    /// As [`Line::push`], of text that [`is_harmless`].
+    pub(super) fn push_harmless(&mut self, text: &str, style: &Style) {
         if text.is_empty() {
             return;
         }
-        let before = self.text.len();
-        self.text.push_str(&sanitize(text));
-        if self.text[before..].contains('\n') {
-            let flat = self.text[before..].replace('\n', " ");
-            self.text.replace_range(before.., &flat);
-        }
+        self.text.push_str(text);
         match self.ends.last_mut() {
             Some((end, last)) if last == style => *end = self.text.len(),
             _ => self.ends.push((self.text.len(), style.clone())),
         }
+    }
+
+    /// Makes room for a text of so many bytes and as many styles as code of that length has.
+    pub(super) fn reserve(&mut self, bytes: usize) {
+        self.text.reserve(bytes);
+        self.ends.reserve(bytes / 4 + 1);
     }
 
     /// Goes on in the style of the last piece.
@@ -184,6 +194,11 @@ impl Line {
             *end = (*end).min(at);
         }
     }
+}
+
+/// Whether [`Line::push`] takes this text as it is.
+pub(super) fn is_harmless(text: &str) -> bool {
+    first_suspect(text).is_none() && !text.as_bytes().contains(&b'\n')
 }
 
 /// A line on its way to the screen.

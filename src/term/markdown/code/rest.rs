@@ -30,7 +30,13 @@ impl<'a> Rest<'a> {
     }
 
     pub(super) fn begins(self, mark: &str) -> bool {
-        self.bytes.starts_with(mark.as_bytes())
+        self.has(0, mark)
+    }
+
+    /// Whether this mark, which is not empty, stands at `at`. Nearly always its first byte tells.
+    pub(super) fn has(self, at: usize, mark: &str) -> bool {
+        let ahead = self.bytes.get(at..).unwrap_or_default();
+        ahead.first() == mark.as_bytes().first() && ahead.starts_with(mark.as_bytes())
     }
 
     /// How many bytes from `from` on are so.
@@ -49,6 +55,17 @@ pub(super) fn is_blank(byte: u8) -> bool {
     byte == b' ' || byte == b'\t' || byte == b'\r'
 }
 
+/// Letters, digits, `_`, and bytes beyond ASCII, whatever they mean.
 pub(super) fn is_name(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 128
+    NAMES[usize::from(byte)]
 }
+
+const NAMES: [bool; 256] = {
+    let mut names = [false; 256];
+    let mut byte = u8::MAX;
+    while byte > 0 {
+        names[byte as usize] = byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 128;
+        byte -= 1;
+    }
+    names
+};

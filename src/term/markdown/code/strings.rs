@@ -84,7 +84,7 @@ impl State {
         for quote in language.quotes {
             let mut prefixes = quote.prefixes.split_ascii_whitespace();
             if prefixes.any(|it| it.as_bytes().eq_ignore_ascii_case(word))
-                && rest.bytes[prefix..].starts_with(quote.open.as_bytes())
+                && rest.has(prefix, quote.open)
                 && let Some(found) = self.open_quote(rest, quote, prefix)
             {
                 return Some(found);
@@ -123,8 +123,8 @@ impl State {
         let is_regex = quote.guard == Guard::Value;
         let mut at = 0;
         while at < rest.len() {
-            let (byte, ahead) = (rest.byte(at), &rest.bytes[at..]);
-            if !quote.hole.is_empty() && ahead.starts_with(quote.hole.as_bytes()) {
+            let byte = rest.byte(at);
+            if !quote.hole.is_empty() && rest.has(at, quote.hole) {
                 let length = quote.hole.len();
                 let open = rest.byte(at + length - 1);
                 if length == 1 && rest.byte(at + 1) == byte {
@@ -151,7 +151,7 @@ impl State {
             }
             if is_regex && (byte == b'[' || byte == b']') {
                 in_class = byte == b'[';
-            } else if !in_class && ahead.starts_with(quote.close.as_bytes()) {
+            } else if !in_class && rest.has(at, quote.close) {
                 let flags =
                     if is_regex { rest.run(at + 1, |it| it.is_ascii_lowercase()) } else { 0 };
                 self.leave();
@@ -183,8 +183,7 @@ impl State {
         let longest = block.open.len().max(block.close.len());
         let mut at = 0;
         while at < rest.len() {
-            let ahead = &rest.bytes[at..];
-            if ahead.starts_with(block.close.as_bytes()) {
+            if rest.has(at, block.close) {
                 at += block.close.len();
                 let Some(less) = depth.checked_sub(1) else {
                     self.leave();
@@ -192,7 +191,7 @@ impl State {
                     return (at, Role::Comment);
                 };
                 depth = less;
-            } else if block.nests && ahead.starts_with(block.open.as_bytes()) {
+            } else if block.nests && rest.has(at, block.open) {
                 at += block.open.len();
                 depth = depth.saturating_add(1);
             } else {
@@ -436,7 +435,7 @@ fn end_of(rest: Rest<'_>, quote: &Quote, start: usize) -> Option<usize> {
         }
         if quote.guard == Guard::Value && (byte == b'[' || byte == b']') {
             in_class = byte == b'[';
-        } else if !in_class && rest.bytes[at..].starts_with(quote.close.as_bytes()) {
+        } else if !in_class && rest.has(at, quote.close) {
             return Some(at + quote.close.len());
         }
         at += 1;
