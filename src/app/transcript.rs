@@ -2,13 +2,13 @@
 
 use std::{collections::HashSet, fmt::Write as _};
 
-use pulldown_cmark::{Event, Parser, Tag};
+use pulldown_cmark::{Event, Options, Tag};
 use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr as _;
 
 use crate::{
     chat::{Answer, Content, Conversation, Turn, TurnId},
-    term::{sanitize_line, usage_fields},
+    term::{commonmark, sanitize_line, usage_fields},
 };
 
 /// The conversation up to its head as Markdown, and after it a last question without an answer.
@@ -301,7 +301,7 @@ fn is_closed(markdown: &str) -> bool {
     let probe = format!("{markdown}\n\n# x");
     let heading = probe.len() - "# x".len();
     let mut depth = 0_usize;
-    for (event, range) in Parser::new(&probe).into_offset_iter() {
+    for (event, range) in commonmark(&probe, Options::empty()).into_offset_iter() {
         match event {
             Event::Start(Tag::Heading { .. }) if depth == 0 && range.start == heading => {
                 return true;

@@ -1,3 +1,4 @@
+use pulldown_cmark::Parser;
 use serde_json::json;
 
 use super::*;

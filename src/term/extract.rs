@@ -1,6 +1,8 @@
 //! The code blocks of an answer, for `-x`. Pure.
 
-use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, Options, Tag, TagEnd};
+
+use super::commonmark;
 
 /// Which code blocks are wanted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,7 +32,7 @@ impl std::str::FromStr for Extract {
 pub fn code_blocks(markdown: &str, extract: &Extract) -> Vec<String> {
     let mut blocks = Vec::new();
     let mut open: Option<(String, String)> = None;
-    for event in Parser::new(markdown) {
+    for event in commonmark(markdown, Options::empty()) {
         match event {
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
                 let language = info.split([' ', ',', '{', '\t']).next().unwrap_or_default();

@@ -2,6 +2,7 @@
 //!
 //! It knows `chat` only. It asks nobody for more: values come in, bytes go out.
 
+mod commonmark;
 mod destination;
 mod extract;
 mod facts;
@@ -24,6 +25,8 @@ mod text;
 mod thinking;
 mod waiting;
 
+pub use commonmark::commonmark;
+use commonmark::commonmark_with;
 pub use destination::Destination;
 pub use extract::{Extract, code_blocks};
 pub use facts::{Color, Facts, columns};

@@ -3,11 +3,12 @@
 use std::{collections::BTreeMap, ops::Range};
 
 use pulldown_cmark::{
-    Alignment as Source, BrokenLink, CodeBlockKind, CowStr, Event, HeadingLevel, Options, Parser,
-    Tag, TagEnd,
+    Alignment as Source, BrokenLink, CodeBlockKind, CowStr, Event, HeadingLevel, Options, Tag,
+    TagEnd,
 };
 
 use super::table::Alignment;
+use crate::term::{commonmark, commonmark_with};
 
 /// Where links that were defined earlier lead, by their names.
 #[derive(Debug, Default)]
@@ -27,7 +28,7 @@ impl Definitions {
         if !text[from..].contains("]:") || self.0.len() >= Self::MOST {
             return;
         }
-        for (name, definition) in Parser::new_ext(text, options()).reference_definitions().iter() {
+        for (name, definition) in commonmark(text, options()).reference_definitions().iter() {
             let destination = || definition.dest.to_string();
             self.0.entry(Self::name(name)).or_insert_with(destination);
         }
@@ -98,7 +99,7 @@ impl<'a> Parsed<'a> {
         let mut find = |link: BrokenLink<'_>| {
             definitions.find(&link.reference).map(|to| (CowStr::from(to), CowStr::from("")))
         };
-        let parser = Parser::new_with_broken_link_callback(text, options(), Some(&mut find));
+        let parser = commonmark_with(text, options(), &mut find);
         let events: Vec<_> = parser.into_offset_iter().collect();
         let mut walk = Walk { numbers: numbers.iter(), ..Walk::default() };
         for (index, (event, range)) in events.iter().enumerate() {

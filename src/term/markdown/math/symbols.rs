@@ -7,15 +7,79 @@ use super::join::Class::{
 
 /// The text and the class of a command, whose `name` has no backslash.
 pub(super) fn symbol(name: &str) -> Option<(&'static str, Class)> {
-    let at = SYMBOLS.binary_search_by_key(&name, |(name, _, _)| *name).ok()?;
-    let (_, text, class) = SYMBOLS[at];
-    Some((text, class))
+    let at = PLACES.binary_search_by(|it| it.name().cmp(name)).ok()?;
+    Some((PLACES[at].text(), PLACES[at].class))
 }
 
 /// The class of a symbol that stands in the source as itself.
 pub(super) fn class_of(text: &str) -> Option<Class> {
-    SYMBOLS.iter().find(|(_, symbol, _)| *symbol == text).map(|(_, _, class)| *class)
+    PLACES.iter().find(|it| it.text() == text).map(|it| it.class)
 }
+
+/// Where in [`WORDS`] a symbol stands: its name, and right behind it its text.
+#[derive(Clone, Copy)]
+struct Place {
+    start: u16,
+    name: u8,
+    text: u8,
+    class: Class,
+}
+
+impl Place {
+    fn name(self) -> &'static str {
+        let start = usize::from(self.start);
+        &WORDS[start..start + usize::from(self.name)]
+    }
+
+    fn text(self) -> &'static str {
+        let start = usize::from(self.start) + usize::from(self.name);
+        &WORDS[start..start + usize::from(self.text)]
+    }
+}
+
+/// [`SYMBOLS`] in a sixth of the space: each reference in a table takes 40 bytes, with what the
+/// loader must know of it.
+const PLACES: [Place; SYMBOLS.len()] = PACKED.0;
+
+/// The names and the texts of all symbols.
+const WORDS: &str = match str::from_utf8(&PACKED.1) {
+    Ok(words) => words,
+    Err(_) => panic!("texts side by side are text"),
+};
+
+const LENGTH: usize = {
+    let (mut at, mut length) = (0, 0);
+    while at < SYMBOLS.len() {
+        length += SYMBOLS[at].0.len() + SYMBOLS[at].1.len();
+        at += 1;
+    }
+    length
+};
+
+#[expect(clippy::cast_possible_truncation, reason = "the assertion below holds")]
+const PACKED: ([Place; SYMBOLS.len()], [u8; LENGTH]) = {
+    assert!(LENGTH <= u16::MAX as usize);
+    let mut places = [Place { start: 0, name: 0, text: 0, class: Letter }; SYMBOLS.len()];
+    let mut words = [0; LENGTH];
+    let (mut at, mut end) = (0, 0);
+    while at < SYMBOLS.len() {
+        let (name, text, class) = SYMBOLS[at];
+        let (start, name, text) = (end, name.as_bytes(), text.as_bytes());
+        assert!(name.len() <= u8::MAX as usize && text.len() <= u8::MAX as usize);
+        while end < start + name.len() {
+            words[end] = name[end - start];
+            end += 1;
+        }
+        while end < start + name.len() + text.len() {
+            words[end] = text[end - start - name.len()];
+            end += 1;
+        }
+        places[at] =
+            Place { start: start as u16, name: name.len() as u8, text: text.len() as u8, class };
+        at += 1;
+    }
+    (places, words)
+};
 
 /// Name, text and class, in the order of the names.
 #[rustfmt::skip]
