@@ -265,10 +265,17 @@ fn chunks(mut reader: Box<dyn Read + Send>, is_read: Arc<Mutex<()>>) -> Receiver
     let (sender, receiver) = mpsc::channel();
     thread::spawn(move || {
         let mut buffer = [0; 4096];
-        // On Linux the end of a pty is an error.
-        while let Ok(length) = reader.read(&mut buffer) {
+        let mut was_over = false;
+        loop {
+            // On Linux the end of a pty is an error, and may be told before its last bytes are
+            // read: whether it is over, only a second look says.
+            let length = reader.read(&mut buffer).unwrap_or(0);
             drop(is_read.lock());
-            if length == 0 || sender.send(buffer[..length].to_vec()).is_err() {
+            if length == 0 && was_over {
+                return;
+            }
+            was_over = length == 0;
+            if !was_over && sender.send(buffer[..length].to_vec()).is_err() {
                 return;
             }
         }
