@@ -1,6 +1,11 @@
 //! Ctrl-C and its relatives, in every state of a turn.
 
 use std::io;
+#[cfg(unix)]
+use std::{
+    process, thread,
+    time::{Duration, Instant},
+};
 
 use super::failure::Kind;
 
@@ -22,25 +27,43 @@ impl Stop {
     }
 }
 
-/// From now on a second signal ends the process at once: the first one may find it blocked in a
-/// write that nobody reads.
+/// So long a turn that was told to stop may take to leave everything in good order.
+#[cfg(unix)]
+const PATIENCE: Duration = Duration::from_millis(500);
+
+/// From now on a second signal ends the process: the first one may find it blocked in a write that
+/// nobody reads.
+///
+/// Not before [`PATIENCE`] is over, because two need not be two wishes: who runs byok for somebody
+/// else passes Ctrl-C on, which the terminal has already sent to both.
 #[cfg(unix)]
 pub(super) fn end_at_the_second() -> io::Result<()> {
     use signal_hook::{
         consts::{SIGINT, SIGTERM},
-        flag,
+        iterator,
     };
 
-    for (number, kind) in [(SIGINT, Kind::Interrupted), (SIGTERM, Kind::Terminated)] {
-        let was_raised = std::sync::Arc::default();
-        flag::register_conditional_shutdown(
-            number,
-            i32::from(kind.code()),
-            std::sync::Arc::clone(&was_raised),
-        )?;
-        flag::register(number, was_raised)?;
-    }
+    let mut signals = iterator::Signals::new([SIGINT, SIGTERM])?;
+    thread::Builder::new().name("signals".to_owned()).spawn(move || {
+        let mut first: Option<Instant> = None;
+        for signal in signals.forever() {
+            let Some(first) = first else {
+                first = Some(Instant::now());
+                continue;
+            };
+            // Who stops in good time ends the process meanwhile.
+            thread::sleep(PATIENCE.saturating_sub(first.elapsed()));
+            end(if signal == SIGINT { Stop::Interrupt } else { Stop::Terminate });
+        }
+    })?;
     Ok(())
+}
+
+/// Ends the process.
+#[cfg(unix)]
+#[expect(clippy::exit, reason = "the main thread hangs, and cannot be asked to return")]
+fn end(stop: Stop) -> ! {
+    process::exit(i32::from(stop.kind().code()))
 }
 
 /// The system ends a process that it cannot stop otherwise.

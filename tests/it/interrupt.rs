@@ -162,6 +162,23 @@ fn while_standard_input_is_waited_for_nothing_stays_behind() {
     assert_eq!(left, 0, "a file stayed behind");
 }
 
+#[test]
+fn many_at_once_are_one_and_what_came_stays() {
+    // Where each of them finds the run is chance.
+    for _ in 0..12 {
+        let provider = Provider::start([half()]);
+        let (_, mut running) = start(&provider, &[]);
+        running.wait_for_stdout("half");
+        // As whoever passes on what the terminal has sent already.
+        let pid = running.id();
+        let line = format!("i=0; while [ $i -lt 500 ]; do kill -INT {pid}; i=$((i + 1)); done");
+        let sent = Command::new("/bin/sh").args(["-c", &line]).stderr(Stdio::null()).status();
+        assert!(sent.is_ok());
+        let output = running.finish();
+        output.assert_code(130).assert_stdout("half\n").assert_stderr_has("error: interrupted");
+    }
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_second_one_ends_a_run_that_nobody_reads() {

@@ -117,6 +117,23 @@ fn on_a_narrow_terminal_nothing_wraps_and_nothing_stays() {
 }
 
 #[test]
+fn what_the_terminal_echoes_at_the_end_of_the_spinner_doubles_nothing() {
+    // As wide as the words, a little wider, and less wide.
+    for columns in [24, 26, 28, 12] {
+        let provider = Provider::start([Script::new([Step::Hang])]);
+        let byok = ask(&provider, &[]);
+        let mut pty = Pty::start(&byok, columns, 10);
+        let most = usize::from(columns).min(28) - 4;
+        let words: String = "waiting for the answer".chars().take(most - 2).collect();
+        pty.wait_for(words.trim_end());
+        pty.send("\x03");
+        assert_eq!(pty.wait(), 130);
+        let left = lines(&pty).concat();
+        assert_eq!(left, "error: interrupted", "{columns}");
+    }
+}
+
+#[test]
 fn a_retry_is_counted_down_with_its_reason() {
     let provider = Provider::start([Script::answer(503, &[("retry-after", "50")], "")]);
     let byok = ask(&provider, &[]);
