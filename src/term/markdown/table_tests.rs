@@ -128,6 +128,34 @@ fn words_are_broken_where_whole_ones_leave_no_room() {
 }
 
 #[test]
+fn words_are_broken_at_their_seams_before_others_are_torn() {
+    let table = table(&[
+        "Area|Today|After|Risk",
+        "Version|13.4|17.2|collations change",
+        "Locale|en_US.UTF-8|C.UTF-8|sorting of names",
+    ]);
+    insta::assert_snapshot!(drawn(&table, 40), @"
+    Area    │ Today   │ After   │ Risk
+    ────────┼─────────┼─────────┼───────────
+    Version │ 13.4    │ 17.2    │ collations
+            │         │         │ change
+    Locale  │ en_US.  │ C.UTF-8 │ sorting of
+            │ UTF-8   │         │ names
+    ");
+}
+
+#[test]
+fn a_seam_at_the_start_of_a_word_keeps_the_rest_whole() {
+    let table = table(&["Flag|Use", "x-experimental|yes"]);
+    insta::assert_snapshot!(drawn(&table, 18), @"
+    Flag         │ Use
+    ─────────────┼────
+    x-           │ yes
+    experimental │
+    ");
+}
+
+#[test]
 fn a_terminal_too_narrow_for_a_grid_shows_records() {
     insta::assert_snapshot!(drawn(&people(), 12), @"
     Name: Ada Lovelace

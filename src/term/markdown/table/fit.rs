@@ -5,46 +5,47 @@ use super::{Table, grid::SEPARATOR, wrap};
 /// A column that needs more is not made narrower than this: below it a table is torn letters.
 const LEAST: usize = 4;
 
-/// What a column needs.
-#[derive(Debug, Clone, Copy, Default)]
-struct Needs {
-    /// The columns of the longest cell in one line.
-    cell: usize,
-    /// The columns of the longest word.
-    word: usize,
-}
-
 /// The widths of the columns in a terminal that is `columns` wide, or `None` if a grid does not
 /// fit. Cells are wrapped, in the widest columns first; words are broken only where whole ones
-/// leave no room.
+/// leave no room, and torn only where their parts, up to a hyphen or the like, leave none.
 pub(super) fn widths(table: &Table, columns: usize) -> Option<Vec<usize>> {
-    let count = table.columns();
-    let room = columns.checked_sub(SEPARATOR * count.checked_sub(1)?)?;
-    let mut needs = vec![Needs::default(); count];
-    for cells in std::iter::once(&table.head).chain(&table.rows) {
-        for (needs, cell) in needs.iter_mut().zip(cells) {
-            let (cell, word) = wrap::measure(cell.text());
-            needs.cell = needs.cell.max(cell);
-            needs.word = needs.word.max(word);
-        }
-    }
-    let cells: Vec<usize> = needs.iter().map(|needs| needs.cell.max(wrap::CLUSTER)).collect();
+    let room = columns.checked_sub(SEPARATOR * table.columns().checked_sub(1)?)?;
+    let natural = longest(table, wrap::columns);
+    let cells: Vec<usize> = natural.iter().map(|cell| *cell.max(&wrap::CLUSTER)).collect();
     if cells.iter().sum::<usize>() <= room {
-        return Some(needs.iter().map(|needs| needs.cell.max(1)).collect());
+        return Some(natural.into_iter().map(|cell| cell.max(1)).collect());
     }
-    let least = |cell: usize| cell.min(LEAST);
-    if cells.iter().map(|cell| least(*cell)).sum::<usize>() > room {
+    let least: Vec<usize> = cells.iter().map(|cell| *cell.min(&LEAST)).collect();
+    if least.iter().sum::<usize>() > room {
         return None;
     }
-    let words: Vec<usize> = needs
-        .iter()
-        .zip(&cells)
-        .map(|(needs, cell)| needs.word.clamp(least(*cell), *cell))
-        .collect();
-    if words.iter().sum::<usize>() > room {
-        return Some(cut(&words, room));
+    let words = at_least(longest(table, wrap::longest_word), &least);
+    if words.iter().sum::<usize>() <= room {
+        return Some(share(&words, &cells, room));
     }
-    Some(share(&words, &cells, room))
+    let parts = at_least(longest(table, wrap::longest_part), &least);
+    if parts.iter().sum::<usize>() <= room {
+        return Some(make_whole(parts, &words, room));
+    }
+    Some(cut(&parts, room))
+}
+
+/// The greatest measure of a cell in each column.
+fn longest(table: &Table, measure: impl Fn(&str) -> usize) -> Vec<usize> {
+    let mut longest = vec![0; table.columns()];
+    for cells in std::iter::once(&table.head).chain(&table.rows) {
+        for (longest, cell) in longest.iter_mut().zip(cells) {
+            *longest = measure(cell.text()).max(*longest);
+        }
+    }
+    longest
+}
+
+fn at_least(mut widths: Vec<usize>, least: &[usize]) -> Vec<usize> {
+    for (width, least) in widths.iter_mut().zip(least) {
+        *width = *least.max(width);
+    }
+    widths
 }
 
 /// Widths between `words` and `cells`: what one word does not need is shared out, the most to the
@@ -65,6 +66,28 @@ fn share(words: &[usize], cells: &[usize], room: usize) -> Vec<usize> {
         *width += ((cell - *width) * spare / wanted).min(cell - *width);
     }
     hand_out(&mut widths, &cells, room);
+    widths
+}
+
+/// Gives as many columns as possible all they want, those first that lack least; what is left goes
+/// in equal parts to the others.
+fn make_whole(mut widths: Vec<usize>, wanted: &[usize], room: usize) -> Vec<usize> {
+    let mut spare = room - widths.iter().sum::<usize>();
+    let mut lacking: Vec<usize> = (0..widths.len()).collect();
+    lacking.sort_by_key(|column| wanted[*column] - widths[*column]);
+    lacking.retain(|column| {
+        let lack = wanted[*column] - widths[*column];
+        if lack <= spare {
+            widths[*column] += lack;
+            spare -= lack;
+        }
+        widths[*column] < wanted[*column]
+    });
+    // Each of them lacks more than all that is left.
+    for column in &lacking {
+        widths[*column] += spare / lacking.len();
+    }
+    hand_out(&mut widths, wanted, room);
     widths
 }
 

@@ -18,7 +18,8 @@ const NEVER_FIRST: &str = "、。，．・：；？！ー々）］｝〉》」�
 /// What no line of Chinese or Japanese ends with.
 const NEVER_LAST: &str = "（［｛〈《「『【〔〖〘〚“‘([{";
 
-/// Behind these a word that must be broken is broken, unless that leaves half of the line empty.
+/// Behind these a word that must be broken is broken, unless that leaves half of the line empty and
+/// does not keep what follows whole.
 const SEAMS: &str = "-/_.,:;=&?|";
 
 /// A part of a cell that fills a line of its column.
@@ -38,19 +39,28 @@ struct Word {
     gap: usize,
 }
 
-/// The columns of a text in one line, without the spaces around it, and those of its longest word.
-pub(super) fn measure(text: &str) -> (usize, usize) {
+/// The columns of a text in one line, without the spaces around it.
+pub(super) fn columns(text: &str) -> usize {
     if text.is_ascii() {
-        let longest = text.split(is_space).map(str::len).max();
-        return (text.trim_matches(is_space).len(), longest.unwrap_or(0));
+        return text.trim_matches(is_space).len();
     }
-    let (mut all, mut longest) = (0, 0);
-    for (index, word) in words(text).enumerate() {
-        let gap = if index == 0 { 0 } else { word.gap };
-        all += gap + word.columns;
-        longest = longest.max(word.columns);
+    let widths = words(text).enumerate();
+    widths.map(|(index, word)| word.columns + if index == 0 { 0 } else { word.gap }).sum()
+}
+
+/// The columns of the longest word of a text.
+pub(super) fn longest_word(text: &str) -> usize {
+    if text.is_ascii() {
+        return text.split(is_space).map(str::len).max().unwrap_or(0);
     }
-    (all, longest)
+    words(text).map(|word| word.columns).max().unwrap_or(0)
+}
+
+/// The columns of the longest part of a word that must be broken.
+pub(super) fn longest_part(text: &str) -> usize {
+    let words = words(text).map(|word| &text[word.range]);
+    let parts = words.flat_map(|word| word.split_inclusive(is_seam));
+    parts.map(|part| clusters(part).map(|(_, columns)| columns).sum()).max().unwrap_or(0)
 }
 
 /// A cell in lines of at most `width` columns; none if it is blank. Words are broken where one
@@ -69,6 +79,10 @@ pub(super) fn flat(cell: &Line) -> Line {
     let start = text.len() - text.trim_start_matches(is_space).len();
     let range = start..text.trim_end_matches(is_space).len().max(start);
     cut(cell, vec![(range, 0)]).pop().map_or_else(Line::default, |slice| slice.line)
+}
+
+fn is_seam(character: char) -> bool {
+    SEAMS.contains(character)
 }
 
 fn is_space(character: char) -> bool {
@@ -133,6 +147,7 @@ impl Lines {
     fn put_broken(&mut self, text: &str, word: Range<usize>) {
         let (mut line, mut filled) = (word.start..word.start, 0);
         let mut seam = None;
+        let end = word.end;
         for (part, columns) in pieces(&text[word], self.width) {
             if filled > 0 && filled + columns > self.width {
                 let (end, before) = seam.take().unwrap_or((line.end, filled));
@@ -142,11 +157,25 @@ impl Lines {
             }
             line.end += part.len();
             filled += columns;
-            if part.ends_with(|last| SEAMS.contains(last)) && filled * 2 >= self.width {
+            if part.ends_with(is_seam)
+                && (filled * 2 >= self.width || self.holds_part(&text[line.end..end]))
+            {
                 seam = Some((line.end, filled));
             }
         }
         self.lines.push((line, filled));
+    }
+
+    /// Whether a line holds what a word begins with, up to its first seam.
+    fn holds_part(&self, word: &str) -> bool {
+        let mut filled = 0;
+        for (part, columns) in pieces(word, self.width) {
+            filled += columns;
+            if filled > self.width || part.ends_with(is_seam) {
+                break;
+            }
+        }
+        filled <= self.width
     }
 }
 
