@@ -68,13 +68,17 @@ fn a_hostile_thought_is_text_on_a_terminal() {
 
 #[test]
 fn a_hostile_error_is_text_on_a_terminal() {
-    for (at, piece) in PIECES.iter().enumerate() {
-        let text = format!("{piece} seen{at}");
+    for (turn, pieces) in PIECES.chunks(10).enumerate() {
+        let places = pieces.iter().enumerate();
+        let texts = places.map(|(at, piece)| format!("{piece} seen{turn}{at}."));
+        let text = texts.collect::<Vec<_>>().join(" ");
         let body = streams::error(&text, &text, &json!(text));
         let provider = Provider::start([Script::json(400, body)]);
         let byok = Byok::new().profile(&provider, "").args(["ask", "hi"]);
         let mut pty = Pty::start(&byok, 80, 24);
         assert_eq!(pty.wait(), 10, "{}", pty.screen());
-        check(pty.seen(), &format!("seen{at}"));
+        for at in 0..pieces.len() {
+            check(pty.seen(), &format!("seen{turn}{at}."));
+        }
     }
 }
