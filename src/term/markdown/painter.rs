@@ -197,11 +197,13 @@ impl Painter {
                     last.row.line.append(&more);
                 }
             } else if last.is_fixed {
-                // It has changed its words where nobody can mend them: what it says now is added.
-                let same = common(last.row.line.text(), new.line.text());
-                let row = Row { line: new.line.after(same), joins: false };
+                // It has changed its words where nobody can mend them: what it says now is added, if
+                // that is more than it said.
+                let more = new.line.after(common(last.row.line.text(), new.line.text()));
                 last.row = new.clone();
-                self.row(&row, ink);
+                if !more.is_empty() {
+                    self.row(&Row { line: more, joins: false }, ink);
+                }
             }
         }
         for row in wanted.iter().skip(known) {

@@ -191,3 +191,12 @@ fn what_is_shown_behind_a_doubtful_picture_stays_where_the_row_may_be_full() {
     assert_eq!(bench.painter.shown[0].row.line.text(), "\u{26a0}\u{fe0f} abcdefghijk");
     assert_eq!(bench.painter.repaints(), 0);
 }
+
+#[test]
+fn what_stays_although_it_says_less_now_leaves_no_empty_row() {
+    let mut bench = Bench::new();
+    bench.show(&["head", "ab   12"], true);
+    bench.painter.keep();
+    bench.show(&["=head", "=ab", "=next"], true);
+    assert_eq!(bench.terminal.screen().contents(), "head\nab   12\nnext");
+}
