@@ -5,9 +5,9 @@ use super::{
     code::Highlighter,
     inline::Setting,
     line::{Line, Role, Row, Style},
-    render::Renderer,
     scaffold::line_at,
     table::Layout,
+    view::View,
 };
 
 /// What is under way between two pieces of an answer.
@@ -42,47 +42,47 @@ impl Ongoing {
     /// Appends the rows of the `index`-th leaf of a text. What precedes it was shown.
     pub(super) fn emit(
         &mut self,
-        renderer: &Renderer<'_>,
+        view: &View<'_>,
         index: usize,
         extent: Extent,
         rows: &mut Vec<Row>,
     ) {
-        let leaf = &renderer.parsed.leaves[index];
-        let before = index.checked_sub(1).map(|it| &renderer.parsed.leaves[it]);
-        let goes_on = leaf.range.start < renderer.setting.from;
+        let leaf = &view.parsed.leaves[index];
+        let before = index.checked_sub(1).map(|it| &view.parsed.leaves[it]);
+        let goes_on = leaf.range.start < view.setting.from;
         if self.is_begun && !goes_on {
-            self.gap(renderer, index, rows);
+            self.gap(view, index, rows);
         }
         match &leaf.kind {
             Kind::Paragraph | Kind::Heading(_) | Kind::Rule | Kind::Empty => {
-                rows.extend(renderer.words(leaf, before, self.is_mid_line));
+                rows.extend(view.words(leaf, before, self.is_mid_line));
             }
             Kind::Fence(_) | Kind::Indented => {
-                self.code(renderer, leaf, before, extent, rows);
+                self.code(view, leaf, before, extent, rows);
             }
             Kind::Html => {
-                let lines = renderer.code(leaf).into_iter();
+                let lines = view.code(leaf).into_iter();
                 let lines = lines.map(|(line, _)| Line::of(&line, &Style::default())).collect();
-                rows.extend(renderer.fronted(leaf, before, lines));
+                rows.extend(view.fronted(leaf, before, lines));
             }
             Kind::Table(alignments) => {
-                let table = renderer.table(leaf, alignments);
+                let table = view.table(leaf, alignments);
                 let (layout, shown) = match self.table.take() {
                     Some(settled) if goes_on => settled,
                     _ => {
-                        let columns = renderer.columns_for(leaf);
-                        let mut layout = Layout::fit(&table, columns, renderer.setting.look);
+                        let columns = view.columns_for(leaf);
+                        let mut layout = Layout::fit(&table, columns, view.setting.look);
                         if extent != Extent::Whole {
                             layout = layout.with_reserve(columns);
                         }
                         let head = layout.head(&table);
-                        rows.extend(renderer.fronted(leaf, before, head));
+                        rows.extend(view.fronted(leaf, before, head));
                         (layout, 0)
                     }
                 };
                 for (index, cells) in table.rows.iter().enumerate() {
                     let lines = layout.row(&table, shown + index, cells);
-                    rows.extend(renderer.fronted(leaf, Some(leaf), lines));
+                    rows.extend(view.fronted(leaf, Some(leaf), lines));
                 }
                 if extent != Extent::Whole {
                     self.table = Some((layout, shown + table.rows.len()));
@@ -96,34 +96,34 @@ impl Ongoing {
     }
 
     /// One empty row where the source has empty lines, but all of them within indented code.
-    fn gap(&self, renderer: &Renderer<'_>, index: usize, rows: &mut Vec<Row>) {
-        let leaf = &renderer.parsed.leaves[index];
-        let before = index.checked_sub(1).map(|it| &renderer.parsed.leaves[it]);
-        let empty = self.gap + empty_lines(renderer, index, leaf.range.start);
+    fn gap(&self, view: &View<'_>, index: usize, rows: &mut Vec<Row>) {
+        let leaf = &view.parsed.leaves[index];
+        let before = index.checked_sub(1).map(|it| &view.parsed.leaves[it]);
+        let empty = self.gap + empty_lines(view, index, leaf.range.start);
         let goes_on = leaf.kind == Kind::Indented
             && self.indented == Some(leaf.path.len())
-            && renderer.markers(leaf, before).is_none();
+            && view.markers(leaf, before).is_none();
         if goes_on {
             rows.extend(std::iter::repeat_n(Row::default(), empty));
         } else if empty > 0 {
-            rows.push(renderer.gap(leaf, before));
+            rows.push(view.gap(leaf, before));
         }
     }
 
     fn code(
         &mut self,
-        renderer: &Renderer<'_>,
+        view: &View<'_>,
         leaf: &Leaf,
         before: Option<&Leaf>,
         extent: Extent,
         rows: &mut Vec<Row>,
     ) {
-        let is_spoken = renderer.setting.look.is_spoken;
-        let goes_on = leaf.range.start < renderer.setting.from;
+        let is_spoken = view.setting.look.is_spoken;
+        let goes_on = leaf.range.start < view.setting.from;
         let mut highlighter = match (&leaf.kind, self.code.take()) {
             (_, Some(highlighter)) if goes_on => highlighter,
             (Kind::Fence(language), _) => {
-                rows.extend(renderer.markers(leaf, before));
+                rows.extend(view.markers(leaf, before));
                 let label = match (is_spoken, language.is_empty()) {
                     (true, true) => "Code:".to_owned(),
                     (true, false) => format!("Code in {language}:"),
@@ -139,12 +139,12 @@ impl Ongoing {
             }
             _ => {
                 if !goes_on {
-                    rows.extend(renderer.markers(leaf, before));
+                    rows.extend(view.markers(leaf, before));
                 }
                 Highlighter::new("")
             }
         };
-        let lines = renderer.code(leaf);
+        let lines = view.code(leaf);
         let last = lines.len().saturating_sub(1);
         for (index, (code, _)) in lines.iter().enumerate() {
             let mut line = Line::default();
@@ -170,14 +170,14 @@ impl Ongoing {
 
 /// How many lines right above the line of `at` are empty, as far as they are not settled. It is
 /// where the `index`-th leaf begins, or its first container.
-pub(super) fn empty_lines(renderer: &Renderer<'_>, index: usize, at: usize) -> usize {
-    let Setting { text, from, .. } = renderer.setting;
+pub(super) fn empty_lines(view: &View<'_>, index: usize, at: usize) -> usize {
+    let Setting { text, from, .. } = view.setting;
     let place = from..line_at(text, at).start;
-    let before = index.checked_sub(1).map(|it| &renderer.parsed.leaves[it]);
+    let before = index.checked_sub(1).map(|it| &view.parsed.leaves[it]);
     if before.is_some_and(|it| it.kind == Kind::Empty) {
         // What stands above it are lines of its own, though they hold no more than a quote's mark.
         let lines = text.get(place).unwrap_or_default().split_inclusive('\n').rev();
         return lines.take_while(|line| line.trim().is_empty()).count();
     }
-    renderer.parsed.blank_lines(text, place)
+    view.parsed.blank_lines(text, place)
 }

@@ -12,11 +12,11 @@ mod look;
 mod math;
 mod painter;
 mod palette;
-mod render;
 mod scaffold;
 mod source;
 mod table;
 mod tail;
+mod view;
 mod width;
 
 #[cfg(test)]

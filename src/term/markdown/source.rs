@@ -18,9 +18,9 @@ use super::{
     line::{Line, Row, Style},
     look::{Look, Size},
     math::{self, Formula},
-    render::Renderer,
     scaffold::{Scaffold, last_line, line_at},
     tail::Tail,
+    view::View,
 };
 
 /// No more of a block than this is kept back, in bytes.
@@ -197,7 +197,7 @@ impl Source {
     }
 
     /// Parses `text`, which begins with the scaffold.
-    fn parsed<R>(&mut self, text: &str, then: impl FnOnce(Renderer<'_>) -> R) -> R {
+    fn parsed<R>(&mut self, text: &str, then: impl FnOnce(View<'_>) -> R) -> R {
         let (look, size, from) = (self.look, self.size, self.scaffold.text.len());
         let formulas = self.formulas(text);
         let veiled;
@@ -210,7 +210,7 @@ impl Source {
         self.work += text.len() as u64;
         let parsed = Parsed::new(text, &self.scaffold.numbers, &self.definitions);
         let setting = Setting { look, text, from, formulas: &formulas };
-        then(Renderer { parsed: &parsed, setting, size })
+        then(View { parsed: &parsed, setting, size })
     }
 
     /// The formulas in what is not shown yet.
@@ -254,9 +254,9 @@ impl Source {
         let old = std::mem::take(&mut self.scaffold);
         // The parser needs the old scaffold's length and numbers.
         self.scaffold = old.clone();
-        let next = self.parsed(&text, |renderer| {
-            let from = renderer.setting.from;
-            let (parsed, first) = (renderer.parsed, first_new(&renderer));
+        let next = self.parsed(&text, |view| {
+            let from = view.setting.from;
+            let (parsed, first) = (view.parsed, first_new(&view));
             let ends_blank = text.ends_with('\n') && parsed.is_blank(&text, &last_line(&text));
             let Some((last, finals)) = parsed.leaves[first..].split_last() else {
                 // A definition may go on in the next line.
@@ -283,10 +283,10 @@ impl Source {
                 return Next { scaffold, rest: text.len(), last: None };
             };
             for index in 0..finals.len() {
-                ongoing.emit(&renderer, first + index, Extent::Whole, &mut rows);
+                ongoing.emit(&view, first + index, Extent::Whole, &mut rows);
             }
             let index = first + finals.len();
-            let state = if is_over { State::Final } else { state(&renderer, last, &text) };
+            let state = if is_over { State::Final } else { state(&view, last, &text) };
             let line = line_at(&text, parsed.begin_of(index)).start;
             let goes_on = last.range.start < from;
             match state {
@@ -304,15 +304,15 @@ impl Source {
                     let scaffold = if goes_on || line <= from {
                         old
                     } else {
-                        ongoing.gap += empty_lines(&renderer, index, line);
+                        ongoing.gap += empty_lines(&view, index, line);
                         Scaffold::open(parsed, &text, &last.path, line)
                             .with_line(parsed, &text, line, "")
                     };
                     let rest = line.max(from);
                     return Next { scaffold, rest, last: Some(last.kind.clone()) };
                 }
-                State::Final => ongoing.emit(&renderer, index, Extent::Whole, &mut rows),
-                State::Lines => ongoing.emit(&renderer, index, Extent::Lines, &mut rows),
+                State::Final => ongoing.emit(&view, index, Extent::Whole, &mut rows),
+                State::Lines => ongoing.emit(&view, index, Extent::Lines, &mut rows),
             }
             if state == State::Final {
                 ongoing.gap = parsed.blank_lines(&text, from..text.len());
@@ -358,20 +358,20 @@ enum State {
     Held,
 }
 
-fn state(renderer: &Renderer<'_>, last: &Leaf, text: &str) -> State {
+fn state(view: &View<'_>, last: &Leaf, text: &str) -> State {
     let last_line = last_line(text);
-    let ends_blank = renderer.parsed.is_blank(text, &last_line);
+    let ends_blank = view.parsed.is_blank(text, &last_line);
     match last.kind {
         Kind::Heading(_) | Kind::Rule | Kind::Indented => State::Final,
         Kind::Paragraph if ends_blank => State::Final,
         // A quote may begin with any number of lines that hold nothing but its mark.
         Kind::Empty if text[last_line.clone()].trim().is_empty() => State::Final,
         Kind::Table(_) if ends_blank || last.range.end < text.len() => State::Final,
-        Kind::Table(_) if last.range.start < renderer.setting.from => State::Lines,
+        Kind::Table(_) if last.range.start < view.setting.from => State::Lines,
         Kind::Paragraph | Kind::Empty | Kind::Table(_) => State::Held,
         Kind::Fence(_) => {
             let opening = line_at(text, last.range.start);
-            let lines = renderer.code(last);
+            let lines = view.code(last);
             let holds_last = lines.last().is_some_and(|(_, place)| place.end > last_line.start);
             if last_line.start <= opening.start || holds_last { State::Lines } else { State::Final }
         }
@@ -422,11 +422,11 @@ fn without_words(mut scaffold: Scaffold) -> Scaffold {
 }
 
 /// The first leaf of which something was not shown yet.
-fn first_new(renderer: &Renderer<'_>) -> usize {
-    let from = renderer.setting.from;
+fn first_new(view: &View<'_>) -> usize {
+    let from = view.setting.from;
     let goes_on = |leaf: &Leaf| leaf.range.end > from && leaf.kind != Kind::Empty;
     let is_new = |leaf: &Leaf| leaf.range.start >= from || goes_on(leaf);
-    renderer.parsed.leaves.iter().position(is_new).unwrap_or(renderer.parsed.leaves.len())
+    view.parsed.leaves.iter().position(is_new).unwrap_or(view.parsed.leaves.len())
 }
 
 #[cfg(test)]

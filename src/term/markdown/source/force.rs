@@ -39,18 +39,18 @@ impl Source {
         let text = [&*self.scaffold.text, &self.rest].concat();
         let mut ongoing = std::mem::take(&mut self.ongoing);
         let mut rows = std::mem::take(&mut self.settled);
-        let cut = self.parsed(&text, |renderer| {
-            let (parsed, first) = (renderer.parsed, first_new(&renderer));
+        let cut = self.parsed(&text, |view| {
+            let (parsed, first) = (view.parsed, first_new(&view));
             let (last, finals) = parsed.leaves[first..].split_last()?;
             for index in 0..finals.len() {
-                ongoing.emit(&renderer, first + index, Extent::Whole, &mut rows);
+                ongoing.emit(&view, first + index, Extent::Whole, &mut rows);
             }
             let line = line_at(&text, last.range.start);
             let prefix = &text[line.start..last.range.start];
             let scaffold = Scaffold::open(parsed, &text, &last.path, line.start);
             Some(match &last.kind {
                 Kind::Paragraph | Kind::Heading(_) => {
-                    let from = last.range.start.max(renderer.setting.from);
+                    let from = last.range.start.max(view.setting.from);
                     let end = from + seam(&text[from..]);
                     // From what was shown of it, too: its open marks stand in the scaffold.
                     let (mut openers, closers) = open_marks(text[last.range.start..end].trim_end());
@@ -92,8 +92,8 @@ impl Source {
                 }
                 Kind::Fence(_) | Kind::Indented => {
                     let index = first + finals.len();
-                    ongoing.emit(&renderer, index, Extent::Piece, &mut rows);
-                    let begin = renderer.code(last).last().map_or(text.len(), |it| it.1.start);
+                    ongoing.emit(&view, index, Extent::Piece, &mut rows);
+                    let begin = view.code(last).last().map_or(text.len(), |it| it.1.start);
                     let margin = &text[line_at(&text, begin).start..begin];
                     let mut next = match last.kind {
                         Kind::Fence(_) => opener(parsed, &text, last),
@@ -110,7 +110,7 @@ impl Source {
                 }
                 Kind::Html | Kind::Rule | Kind::Empty => {
                     let index = first + finals.len();
-                    ongoing.emit(&renderer, index, Extent::Piece, &mut rows);
+                    ongoing.emit(&view, index, Extent::Piece, &mut rows);
                     let next = Scaffold { text: SHOWN.to_owned(), numbers: Vec::new() };
                     Cut { end: text.len(), unshown: None, scaffold: next }
                 }
@@ -153,14 +153,14 @@ impl Source {
         let Unshown { end, closers, extent, finals } = unshown;
         let mut ongoing = std::mem::take(&mut self.ongoing);
         let mut rows = std::mem::take(&mut self.settled);
-        let is_closed = self.parsed(&[&text[..*end], closers].concat(), |renderer| {
-            let (parsed, first) = (renderer.parsed, first_new(&renderer) + finals);
+        let is_closed = self.parsed(&[&text[..*end], closers].concat(), |view| {
+            let (parsed, first) = (view.parsed, first_new(&view) + finals);
             let last = parsed.leaves.last();
             if !closers.is_empty() && last.is_some_and(|it| parsed.has_text_behind(it, *end)) {
                 return false;
             }
             for index in first..parsed.leaves.len() {
-                ongoing.emit(&renderer, index, *extent, &mut rows);
+                ongoing.emit(&view, index, *extent, &mut rows);
             }
             true
         });

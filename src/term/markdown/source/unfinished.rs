@@ -78,11 +78,11 @@ impl Source {
         };
         let text = [&self.scaffold.text, rest, guessed].concat();
         let mut ongoing = self.ongoing.clone();
-        self.parsed(&text, |renderer| {
-            let (first, leaves) = (first_new(&renderer), &renderer.parsed.leaves);
+        self.parsed(&text, |view| {
+            let (first, leaves) = (first_new(&view), &view.parsed.leaves);
             let is_words = |leaf: &Leaf| {
                 matches!(leaf.kind, Kind::Paragraph | Kind::Heading(_) | Kind::Empty)
-                    && !renderer.parsed.has_text_behind(leaf, text.len() - guessed.len())
+                    && !view.parsed.has_text_behind(leaf, text.len() - guessed.len())
             };
             let has_place = match closers {
                 Closers::None => true,
@@ -100,7 +100,7 @@ impl Source {
                 let is_last = index + 1 == leaves.len();
                 let is_table = matches!(leaves[index].kind, Kind::Table(_));
                 let extent = if is_last && !is_table { Extent::Piece } else { Extent::Whole };
-                ongoing.emit(&renderer, index, extent, &mut rows);
+                ongoing.emit(&view, index, extent, &mut rows);
             }
             if guessed.starts_with(')') {
                 leave_open(&mut rows);

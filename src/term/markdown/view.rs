@@ -15,9 +15,9 @@ use super::{
 /// More containers than this are not shown in front of a line.
 const MOST_AROUND: usize = 12;
 
-/// Renders the leaves of one parsed text.
+/// One parsed text, and how it is to be seen: what its leaves look like as rows.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Renderer<'p> {
+pub(super) struct View<'p> {
     pub(super) parsed: &'p Parsed<'p>,
     pub(super) setting: Setting<'p>,
     pub(super) size: Size,
@@ -29,7 +29,7 @@ struct Front {
     others: Line,
 }
 
-impl Renderer<'_> {
+impl View<'_> {
     fn look(&self) -> Look {
         self.setting.look
     }
