@@ -22,6 +22,15 @@ struct Shown {
     is_fixed: bool,
 }
 
+/// Where a shown row begins.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    row: usize,
+    /// So many rows above the cursor.
+    up: usize,
+    column: usize,
+}
+
 /// The rows below everything that is forgotten.
 #[derive(Debug)]
 pub(super) struct Painter {
@@ -66,12 +75,13 @@ impl Painter {
         let finals = self.waiting.len();
         let mut wanted = std::mem::take(&mut self.waiting);
         for mut row in tail {
-            let is_certain = self.keep_certain(wanted.len(), &mut row);
+            let is_certain = self.keep_certain(&wanted, &mut row);
             wanted.push(row);
             if !is_certain {
                 break;
             }
         }
+        self.part(&wanted);
         let difference = self.difference(&wanted);
         let weight = || wanted[..finals].iter().map(|row| row.line.text().len()).sum::<usize>();
         let may_repaint = may_repaint || (difference.text.is_some() && weight() > MOST_WAITING);
@@ -131,17 +141,17 @@ impl Painter {
 
     /// Of a row whose height nobody knows only what stands before the doubtful picture is shown until
     /// it is settled: it could not be painted anew. What is shown of it already stays. `false`:
-    /// something was left out.
-    fn keep_certain(&self, index: usize, row: &mut Row) -> bool {
+    /// something was left out. `above` stands before it.
+    fn keep_certain(&self, above: &[Row], row: &mut Row) -> bool {
         let text = row.line.text();
         let at = first_doubtful(text);
         let is_certain = if row.joins {
-            at == text.len() && self.column.is_some()
+            at == text.len() && self.end_of(above.iter()).is_some()
         } else {
             at == text.len() || extent(text, 0, self.size.columns).is_some()
         };
         if !is_certain {
-            let said = self.shown.get(index).map_or("", |shown| shown.row.line.text());
+            let said = self.shown.get(above.len()).map_or("", |shown| shown.row.line.text());
             let said = if text.starts_with(said) { said.len() } else { 0 };
             row.line.truncate(said.max(if row.joins { 0 } else { at }));
         }
@@ -152,6 +162,21 @@ impl Painter {
     pub(super) fn keep(&mut self) {
         for shown in &mut self.shown {
             shown.is_fixed = true;
+        }
+    }
+
+    /// What is shown as one row comes in pieces now that go on with each other: it is parted in the
+    /// same places, and nothing of it is new.
+    fn part(&mut self, wanted: &[Row]) {
+        for (index, pair) in wanted.windows(2).enumerate() {
+            let Some(shown) = self.shown.get_mut(index) else { break };
+            let (said, piece) = (shown.row.line.text(), pair[0].line.text());
+            if pair[1].joins && said.len() > piece.len() && said.starts_with(piece) {
+                let line = shown.row.line.after(piece.len());
+                shown.row.line.truncate(piece.len());
+                let is_fixed = shown.is_fixed;
+                self.shown.insert(index + 1, Shown { row: Row { line, joins: true }, is_fixed });
+            }
         }
     }
 
@@ -223,15 +248,14 @@ impl Painter {
 
     /// Paints all rows from the `first` one on anew, as far as they can be reached.
     fn repaint(&mut self, first: usize, wanted: &[Row], ink: &mut Ink) {
-        let Some((first, up)) = self.reachable(first) else {
+        let Some(Place { row: first, up, column }) = self.reachable(first) else {
             self.keep();
             return self.append(wanted, ink);
         };
-        let from = self.begin_of(first).map_or(0, |(from, _)| from);
         self.repaints += 1;
         ink.begin_update();
         ink.up(up);
-        ink.erase_from(from);
+        ink.erase_from(column);
         self.shown.truncate(first);
         for (index, row) in wanted.iter().enumerate().skip(first) {
             if index == first {
@@ -242,47 +266,63 @@ impl Painter {
             self.shown.push(Shown { row: row.clone(), is_fixed: false });
         }
         ink.end_update();
-        self.is_at_start = wanted.len() <= first && from == 0;
+        self.is_at_start = wanted.len() <= first && column == 0;
     }
 
-    /// The first row from `first` on that is still on the screen, and how many rows the cursor is
-    /// below its beginning. `None` if the text itself cannot be mended.
-    fn reachable(&self, first: usize) -> Option<(usize, usize)> {
-        if self.shown[first..].iter().any(|it| it.is_fixed) || self.shown.len() <= first {
-            return None;
-        }
+    /// Where painting must begin to mend the rows from the `first` on: the row, how many rows the
+    /// cursor is below it, and the column. `None` if it cannot be reached.
+    fn reachable(&self, first: usize) -> Option<Place> {
+        // In the middle of a line only if the column is beyond doubt.
+        let begin = (0..=first).rev().find(|it| !self.shown[*it].row.joins).unwrap_or(0);
+        let place = self.place(first).or_else(|| self.place(begin))?;
+        let is_fixed = self.shown[place.row..].iter().any(|it| it.is_fixed);
+        (!is_fixed && place.up < self.size.rows).then_some(place)
+    }
+
+    /// Where a shown row begins. `None`: nobody knows.
+    fn place(&self, row: usize) -> Option<Place> {
+        let column = self.column_of(row)?;
         let mut up = 0;
-        for (index, shown) in self.shown.iter().enumerate().skip(first) {
-            let (from, wraps) = self.begin_of(index)?;
-            let (below, _) = extent(shown.row.line.text(), from, self.size.columns)?;
-            if wraps && shown.row.line.is_empty() {
+        let mut index = row;
+        while index < self.shown.len() {
+            let from = if index == row { column } else { 0 };
+            let (text, next) = line_from(&self.shown, index);
+            if from >= self.size.columns && text.is_empty() {
                 return None;
             }
-            up += below + usize::from(index > first && !shown.row.joins);
+            // Text behind a full row begins below it.
+            let (below, _) = extent(&text, from % self.size.columns, self.size.columns)?;
+            up += below + usize::from(index > row);
+            index = next;
         }
-        (up < self.size.rows).then_some((first, up))
+        Some(Place { row, up, column: column % self.size.columns })
     }
 
-    /// The column in which a shown row begins. `true`: it begins in the row below, because the text
-    /// that it goes on with fills its own. `None`: nobody knows.
-    fn begin_of(&self, index: usize) -> Option<(usize, bool)> {
-        if !self.shown.get(index).is_some_and(|it| it.row.joins) {
-            return Some((0, false));
+    /// The column in which a shown row begins, which may be behind the last one.
+    fn column_of(&self, row: usize) -> Option<usize> {
+        if !self.shown.get(row)?.row.joins {
+            return Some(0);
         }
-        let column = match index.checked_sub(1) {
-            None => self.column,
-            Some(before) => self.end_of(before),
-        }?;
-        Some(if column >= self.size.columns { (0, true) } else { (column, false) })
+        self.end_of(self.shown[..row].iter().map(|it| &it.row))
     }
 
-    fn end_of(&self, index: usize) -> Option<usize> {
-        let (from, _) = self.begin_of(index)?;
-        let text = self.shown[index].row.line.text();
-        if first_doubtful(text) < text.len() {
+    /// The column in which the last of these rows ends, the first of which follows what is forgotten.
+    fn end_of<'r>(&self, rows: impl DoubleEndedIterator<Item = &'r Row>) -> Option<usize> {
+        let mut pieces = Vec::new();
+        let mut from = self.column;
+        for row in rows.rev() {
+            pieces.push(row.line.text());
+            if !row.joins {
+                from = Some(0);
+                break;
+            }
+        }
+        pieces.reverse();
+        let text = pieces.concat();
+        if first_doubtful(&text) < text.len() {
             return None;
         }
-        extent(text, from, self.size.columns).map(|(_, column)| column)
+        extent(&text, from?, self.size.columns).map(|(_, column)| column)
     }
 
     /// The rows that everything shown takes.
@@ -297,10 +337,17 @@ impl Painter {
     fn forget(&mut self, finals: usize) {
         let finals = finals.min(self.shown.len());
         if finals > 0 {
-            self.column = self.end_of(finals - 1);
+            self.column = self.end_of(self.shown[..finals].iter().map(|it| &it.row));
             self.shown.drain(..finals);
         }
     }
+}
+
+/// The rest of the line that this row is in, and the row behind it.
+fn line_from(shown: &[Shown], row: usize) -> (String, usize) {
+    let joined = shown[row + 1..].iter().take_while(|it| it.row.joins).count();
+    let next = row + 1 + joined;
+    (shown[row..next].iter().map(|it| it.row.line.text()).collect(), next)
 }
 
 /// How far two texts say the same.

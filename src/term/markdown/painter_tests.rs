@@ -96,6 +96,24 @@ fn a_new_look_does_not_hold_up_new_text() {
 }
 
 #[test]
+fn a_row_that_comes_in_pieces_is_not_new() {
+    let mut bench = Bench::new();
+    bench.show(&["one two thr"], true);
+    assert!(!bench.show(&["=one two ", "=+three", "four"], false));
+    bench.sees("one two three\nfour");
+    assert_eq!(bench.painter.repaints(), 0);
+}
+
+#[test]
+fn a_piece_behind_a_full_row_stands_in_the_next_one() {
+    let mut bench = Bench::new();
+    bench.show(&["head", "0123456789", "+abc"], true);
+    let bold = Style { is_bold: true, ..Style::default() };
+    bench.show_in(&["head", "0123456789", "+abc"], true, &bold);
+    bench.sees("head\n0123456789abc");
+}
+
+#[test]
 fn rows_that_wrap_are_painted_over_whole() {
     let mut bench = Bench::new();
     bench.show(&["=head", "0123456789", "abcdefghijklmno"], true);
