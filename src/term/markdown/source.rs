@@ -155,7 +155,16 @@ impl Source {
         let unfinished = self.rest.len() - self.line;
         let rows = self.size.rows.saturating_sub(2).max(2).saturating_sub(self.rows);
         let by_height = (rows * self.size.columns).saturating_sub(unfinished);
-        by_height.min(MOST_HELD.saturating_sub(self.rest.len()))
+        let by_length = MOST_HELD.saturating_sub(self.rest.len());
+        // What opens a fence is not shown before its line is over, so it takes no row.
+        if self.opens_fence() { by_length } else { by_height.min(by_length) }
+    }
+
+    /// Whether the unfinished line may open a fence.
+    fn opens_fence(&self) -> bool {
+        let line = &self.rest[self.line..];
+        let line = line.trim_start_matches([' ', '\t', '>']);
+        self.ongoing.code.is_none() && (line.starts_with("```") || line.starts_with("~~~"))
     }
 
     /// Counts anew what [`Source::room`] needs to know.
@@ -232,8 +241,10 @@ impl Source {
             if !has_words || start >= leaf.range.end {
                 continue;
             }
-            let spans = parsed.code_spans(leaf).into_iter().filter(|it| it.start >= start);
-            let spans: Vec<_> = spans.map(|it| it.start - start..it.end - start).collect();
+            // One that began in what is shown goes on here.
+            let spans = parsed.code_spans(leaf).into_iter().filter(|it| it.end > start);
+            let spans: Vec<_> =
+                spans.map(|it| it.start.saturating_sub(start)..it.end - start).collect();
             let found = math::formulas(&text[start..leaf.range.end], &spans).into_iter();
             all.extend(
                 found.map(|it| Formula {

@@ -37,8 +37,8 @@ impl Source {
     /// Settles as much as can be, final or not: there is no more room.
     pub(super) fn force(&mut self) {
         let text = [&*self.scaffold.text, &self.rest].concat();
-        let mut ongoing = std::mem::take(&mut self.ongoing);
-        let mut rows = std::mem::take(&mut self.settled);
+        let mut ongoing = self.ongoing.clone();
+        let mut rows = Vec::new();
         let cut = self.parsed(&text, |view| {
             let (parsed, first) = (view.parsed, first_new(&view));
             let (last, finals) = parsed.leaves[first..].split_last()?;
@@ -90,6 +90,8 @@ impl Source {
                     let unshown = Unshown { end, closers, extent, finals: finals.len() };
                     Cut { end, unshown: Some(unshown), scaffold: next }
                 }
+                // Nobody says so much of a fence: it is no fence.
+                Kind::Fence(_) if !text[last.range.start..].contains('\n') => return None,
                 Kind::Fence(_) | Kind::Indented => {
                     let index = first + finals.len();
                     ongoing.emit(&view, index, Extent::Piece, &mut rows);
@@ -99,13 +101,8 @@ impl Source {
                         Kind::Fence(_) => opener(parsed, &text, last),
                         _ => scaffold,
                     };
-                    if last.kind == Kind::Indented || text[last.range.start..].contains('\n') {
-                        next.text.push_str(margin);
-                        next.text.push_str(SHOWN);
-                    } else {
-                        // The rest of what the fence says of itself is a line of its own.
-                        ongoing.is_mid_line = false;
-                    }
+                    next.text.push_str(margin);
+                    next.text.push_str(SHOWN);
                     Cut { end: text.len(), unshown: None, scaffold: next }
                 }
                 Kind::Html | Kind::Rule | Kind::Empty => {
@@ -116,10 +113,12 @@ impl Source {
                 }
             })
         });
-        self.ongoing = ongoing;
-        self.settled = rows;
         match cut {
-            Some(cut) => self.cut(&text, cut),
+            Some(cut) => {
+                self.ongoing = ongoing;
+                self.settled.append(&mut rows);
+                self.cut(&text, cut);
+            }
             None => self.show_as_it_is(),
         }
         self.count();
