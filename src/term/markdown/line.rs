@@ -174,6 +174,11 @@ impl Line {
         self
     }
 
+    /// Puts a space in the place of the tab at `at`.
+    pub(super) fn space_tab(&mut self, at: usize) {
+        self.text.replace_range(at..at + "\t".len(), " ");
+    }
+
     /// Takes away the links to this address.
     pub(super) fn unlink(&mut self, address: &str) {
         for (_, style) in &mut self.ends {

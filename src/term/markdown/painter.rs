@@ -8,7 +8,7 @@ use super::{
     ink::Ink,
     line::Row,
     look::Size,
-    width::{extent, first_doubtful},
+    width::{extent, first_doubtful, lost_tabs},
 };
 
 /// So many bytes may wait for a repaint; then it is done at once.
@@ -71,10 +71,14 @@ impl Painter {
         may_repaint: bool,
         ink: &mut Ink,
     ) -> bool {
-        self.waiting.extend(settled);
-        let finals = self.waiting.len();
         let mut wanted = std::mem::take(&mut self.waiting);
+        for mut row in settled {
+            self.space_lost_tabs(&wanted, &mut row);
+            wanted.push(row);
+        }
+        let finals = wanted.len();
         for mut row in tail {
+            self.space_lost_tabs(&wanted, &mut row);
             let is_certain = self.keep_certain(&wanted, &mut row);
             wanted.push(row);
             if !is_certain {
@@ -137,6 +141,22 @@ impl Painter {
         }
         self.size = size;
         self.column = self.column.filter(|column| *column < size.columns);
+    }
+
+    /// Behind a full row a tab leads nowhere: what follows it would stand on what precedes it. `above`
+    /// stands before the row.
+    fn space_lost_tabs(&self, above: &[Row], row: &mut Row) {
+        if !row.line.text().contains('\t') {
+            return;
+        }
+        let from = if row.joins { self.end_of(above.iter()) } else { Some(0) };
+        let lost = match from {
+            Some(from) => lost_tabs(row.line.text(), from, self.size.columns),
+            None => row.line.text().match_indices('\t').map(|(at, _)| at).collect(),
+        };
+        for at in lost {
+            row.line.space_tab(at);
+        }
     }
 
     /// Of a row whose height nobody knows only what stands before the doubtful picture is shown until
@@ -350,9 +370,10 @@ fn line_from(shown: &[Shown], row: usize) -> (String, usize) {
     (shown[row..next].iter().map(|it| it.row.line.text()).collect(), next)
 }
 
-/// How far two texts say the same.
+/// How far two texts say the same; a tab may have become a space.
 fn common(one: &str, other: &str) -> usize {
-    let same = one.chars().zip(other.chars()).take_while(|(one, other)| one == other);
+    let said = |it: char| if it == '\t' { ' ' } else { it };
+    let same = one.chars().zip(other.chars()).take_while(|(one, other)| said(*one) == said(*other));
     same.map(|(character, _)| character.len_utf8()).sum()
 }
 

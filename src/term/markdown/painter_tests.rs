@@ -96,6 +96,14 @@ fn a_new_look_does_not_hold_up_new_text() {
 }
 
 #[test]
+fn what_follows_a_tab_behind_a_full_row_stands_on_nothing() {
+    let mut bench = Bench::new();
+    bench.show(&["=0123456789\tab", "=\tx"], true);
+    bench.show(&["=012345678", "=+9", "=+\tcd", "y"], true);
+    bench.sees("0123456789 ab\n        x\n0123456789 cd\ny");
+}
+
+#[test]
 fn a_row_that_comes_in_pieces_is_not_new() {
     let mut bench = Bench::new();
     bench.show(&["one two thr"], true);

@@ -39,6 +39,36 @@ pub(super) fn clusters(text: &str) -> impl Iterator<Item = (&str, usize)> {
 /// that some show as one picture and others as several, and about tabs behind a row that is full.
 /// Where they disagree about the column alone, it is the least that any of them reaches.
 pub(super) fn extent(text: &str, from: usize, columns: usize) -> Option<(usize, usize)> {
+    let (near, far) = walk(text, from, columns, |_| Behind::Unknown)?;
+    (near.below == far.below).then_some((near.below, near.column))
+}
+
+/// The tabs of a text that may stand behind a full row, where the rest would be written over what
+/// stands in it. Each is taken for a space to find the next one.
+pub(super) fn lost_tabs(text: &str, from: usize, columns: usize) -> Vec<usize> {
+    let mut lost = Vec::new();
+    walk(text, from, columns, |at| {
+        lost.push(at);
+        Behind::Space
+    });
+    lost
+}
+
+/// What a tab behind a full row is taken for.
+enum Behind {
+    /// Nobody knows where it leads.
+    Unknown,
+    /// A space.
+    Space,
+}
+
+/// The nearest and the farthest place that a terminal may be led to, from column `from` on.
+fn walk(
+    text: &str,
+    from: usize,
+    columns: usize,
+    mut behind_full_row: impl FnMut(usize) -> Behind,
+) -> Option<(Cursor, Cursor)> {
     let columns = columns.max(1);
     let start = Cursor { columns, below: 0, column: from.min(columns) };
     // The one is moved by the least and the other by the most that any terminal makes of a cluster. A
@@ -51,10 +81,21 @@ pub(super) fn extent(text: &str, from: usize, columns: usize) -> Option<(usize, 
         far.run(run);
         rest = &rest[run..];
         let Some((cluster, width)) = first_cluster(rest) else { break };
+        let at = text.len() - rest.len();
         rest = &rest[cluster.len()..];
         if cluster == "\t" {
-            near.tab()?;
-            far.tab()?;
+            if near.below == far.below && far.column < columns {
+                near.tab();
+                far.tab();
+                continue;
+            }
+            match behind_full_row(at) {
+                Behind::Unknown => return None,
+                Behind::Space => {
+                    near.run(1);
+                    far.run(1);
+                }
+            }
             continue;
         }
         if cluster.starts_with(is_flag_letter) {
@@ -71,7 +112,7 @@ pub(super) fn extent(text: &str, from: usize, columns: usize) -> Option<(usize, 
         // At the margin the whole picture may lead further than its parts.
         far = far.max(whole);
     }
-    (near.below == far.below).then_some((near.below, near.column))
+    Some((near, far))
 }
 
 /// Where the first cluster stands that terminals give different widths to; the end, if there is none.
@@ -214,14 +255,10 @@ impl Cursor {
         Some(())
     }
 
-    /// A tab stops in the last column and never wraps. `None` behind a full row: there some
-    /// terminals step back into the last column and others do not move.
-    fn tab(&mut self) -> Option<()> {
-        if self.column == self.columns {
-            return None;
-        }
+    /// A tab stops in the last column and never wraps. Behind a full row some terminals step back into
+    /// the last column and others do not move.
+    fn tab(&mut self) {
         self.column = ((self.column / TAB + 1) * TAB).min(self.columns - 1);
-        Some(())
     }
 }
 

@@ -124,6 +124,20 @@ fn a_tab_stops_in_the_last_column() {
 }
 
 #[test]
+fn tabs_behind_a_full_row_are_lost() {
+    for (text, lost) in [
+        ("abcdefghij\tk", vec![10]),
+        ("abcdefghi\tk", vec![]),
+        ("\tab\tc", vec![3]),
+        ("abcdefghij\tklmnopqrs\tt", vec![10, 20]),
+        ("abcdefgh👩\u{200d}👧\ti", vec![8 + 11]),
+    ] {
+        assert_eq!(lost_tabs(text, 0, 10), lost, "{text:?}");
+    }
+    assert_eq!(lost_tabs("ab\tc", 8, 10), [2]);
+}
+
+#[test]
 fn nothing_is_said_of_a_tab_behind_a_full_row() {
     assert_eq!(extent("abcde\t", 0, 5), None);
     assert_eq!(extent("\t", 5, 5), None);
