@@ -60,11 +60,7 @@ impl Ongoing {
             Kind::Fence(_) | Kind::Indented => {
                 self.code(view, leaf, before, extent, rows);
             }
-            Kind::Html => {
-                let lines = view.code(leaf).into_iter();
-                let lines = lines.map(|(line, _)| Line::of(&line, &Style::default())).collect();
-                rows.extend(view.fronted(leaf, before, lines));
-            }
+            Kind::Html => rows.extend(view.html(leaf, before, self.is_mid_line)),
             Kind::Table(alignments) => {
                 let table = view.table(leaf, alignments);
                 let (layout, shown) = match self.table.take() {

@@ -402,7 +402,10 @@ fn state(view: &View<'_>, last: &Leaf, text: &str) -> State {
     }
 }
 
-/// What opens the block of code, the table or the HTML that a text ends in.
+/// The beginning of a long line of HTML that is parsed anew, in bytes; no tag has a longer name.
+const MOST_TAG: usize = 64;
+
+/// What opens the block of code or the HTML that a text ends in.
 fn opener(parsed: &Parsed<'_>, text: &str, last: &Leaf) -> Scaffold {
     let line = line_at(text, last.range.start);
     let scaffold = Scaffold::open(parsed, text, &last.path, line.start);
@@ -416,9 +419,14 @@ fn opener(parsed: &Parsed<'_>, text: &str, last: &Leaf) -> Scaffold {
             let margin = line.end - run.len() - line.start;
             format!("{}\n", &first[..margin + length])
         }
-        // Longer than any that a person opens on purpose.
-        _ if first.len() > 256 => String::new(),
-        _ => first.to_owned(),
+        _ if first.ends_with('\n') && first.len() <= 256 => first.to_owned(),
+        // Its first word makes HTML of a line.
+        _ => {
+            let html = &text[last.range.start..line.end];
+            let end = html.find([' ', '\t', '>']).map_or(html.len(), |it| it + 1);
+            let tag = if end <= MOST_TAG { &html[..end] } else { "" };
+            [&text[line.start..last.range.start], tag, "\n"].concat()
+        }
     };
     scaffold.with_line(parsed, text, last.range.start, &opening)
 }

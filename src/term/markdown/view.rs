@@ -264,13 +264,27 @@ impl View<'_> {
         rest.split('|').map(|cell| Line::of(cell.trim(), &Style::default())).collect()
     }
 
-    /// The rows of a table or of HTML behind what stands in front of them.
+    /// The rows of HTML, as it is. `is_mid_line`: if it goes on with what was shown, then in the same
+    /// line.
+    pub(super) fn html(&self, leaf: &Leaf, before: Option<&Leaf>, is_mid_line: bool) -> Vec<Row> {
+        let lines = self.code(leaf).into_iter();
+        let lines = lines.map(|(line, _)| Line::of(&line, &Style::default())).collect();
+        let goes_on = leaf.range.start < self.setting.from;
+        Self::behind(&self.front_of(leaf, before), lines, goes_on && is_mid_line)
+    }
+
+    /// The rows of a table behind what stands in front of them.
     pub(super) fn fronted(&self, leaf: &Leaf, before: Option<&Leaf>, lines: Vec<Line>) -> Vec<Row> {
+        Self::behind(&self.front_of(leaf, before), lines, false)
+    }
+
+    /// What stands in front of the rows of a block that may have begun in what was shown.
+    fn front_of(&self, leaf: &Leaf, before: Option<&Leaf>) -> Front {
         let mut front = self.front(leaf, before, None);
         if leaf.range.start < self.setting.from {
             front.first = front.others.clone();
         }
-        Self::behind(&front, lines, false)
+        front
     }
 
     /// The columns that are left for a table.

@@ -105,7 +105,22 @@ impl Source {
                     next.text.push_str(SHOWN);
                     Cut { end: text.len(), unshown: None, scaffold: next }
                 }
-                Kind::Html | Kind::Rule | Kind::Empty => {
+                Kind::Html => {
+                    let index = first + finals.len();
+                    ongoing.emit(&view, index, Extent::Piece, &mut rows);
+                    if text.ends_with([' ', '\t'])
+                        && let Some(row) = rows.last_mut()
+                    {
+                        row.line.push(" ", &Style::default());
+                    }
+                    let begin = view.code(last).last().map_or(text.len(), |it| it.1.start);
+                    let margin = &text[line_at(&text, begin).start..begin];
+                    let mut next = opener(parsed, &text, last);
+                    next.text.push_str(margin);
+                    next.text.push_str(SHOWN);
+                    Cut { end: text.len(), unshown: None, scaffold: next }
+                }
+                Kind::Rule | Kind::Empty => {
                     let index = first + finals.len();
                     ongoing.emit(&view, index, Extent::Piece, &mut rows);
                     let next = Scaffold { text: SHOWN.to_owned(), numbers: Vec::new() };
