@@ -2,7 +2,7 @@
 
 use super::{
     super::{
-        blocks::Kind,
+        blocks::{Kind, Leaf},
         emit::Extent,
         guess::open_marks,
         line::{Line, Row, Style},
@@ -169,8 +169,10 @@ impl Source {
         let mut rows = std::mem::take(&mut self.settled);
         let is_closed = self.parsed(&[&text[..*end], closers].concat(), |view| {
             let (parsed, first) = (view.parsed, first_new(&view) + finals);
-            let last = parsed.leaves.last();
-            if !closers.is_empty() && last.is_some_and(|it| parsed.has_text_behind(it, *end)) {
+            // They may make a fence of a line of marks, too.
+            let is_words = |it: &Leaf| matches!(it.kind, Kind::Paragraph | Kind::Heading(_));
+            let closes = |it: &Leaf| is_words(it) && !parsed.has_text_behind(it, *end);
+            if !closers.is_empty() && !parsed.leaves.last().is_some_and(closes) {
                 return false;
             }
             for index in first..parsed.leaves.len() {
