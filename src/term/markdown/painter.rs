@@ -77,9 +77,19 @@ impl Painter {
             wanted.push(row);
         }
         let finals = wanted.len();
+        let mut height = 0;
         for mut row in tail {
             self.space_lost_tabs(&wanted, &mut row);
             let is_certain = self.keep_certain(&wanted, &mut row);
+            height += self.height_of(&row);
+            if height >= self.size.rows {
+                // What leaves the screen could not be painted anew.
+                row.line.truncate(self.said(wanted.len(), &row).len());
+                if !row.line.is_empty() {
+                    wanted.push(row);
+                }
+                break;
+            }
             wanted.push(row);
             if !is_certain {
                 break;
@@ -171,11 +181,16 @@ impl Painter {
             at == text.len() || extent(text, 0, self.size.columns).is_some()
         };
         if !is_certain {
-            let said = self.shown.get(above.len()).map_or("", |shown| shown.row.line.text());
-            let said = if text.starts_with(said) { said.len() } else { 0 };
+            let said = self.said(above.len(), row).len();
             row.line.truncate(said.max(if row.joins { 0 } else { at }));
         }
         is_certain
+    }
+
+    /// What is shown of this row already.
+    fn said(&self, index: usize, row: &Row) -> &str {
+        let said = self.shown.get(index).map_or("", |shown| shown.row.line.text());
+        if row.line.text().starts_with(said) { said } else { "" }
     }
 
     /// Nothing of what is shown is reached again.
@@ -229,29 +244,32 @@ impl Painter {
 
     /// Writes what follows on what is shown.
     fn append(&mut self, wanted: &[Row], ink: &mut Ink) {
-        let known = self.shown.len();
-        if let (Some(last), Some(new)) =
-            (self.shown.last_mut(), known.checked_sub(1).and_then(|it| wanted.get(it)))
-        {
-            let said = last.row.line.text().len();
-            if new.line.text().starts_with(last.row.line.text()) {
-                if new.line.text().len() > said {
-                    let more = new.line.after(said);
-                    ink.line(&more);
-                    self.is_at_start = false;
-                    last.row.line.append(&more);
-                }
-            } else if last.is_fixed {
+        let says_it = |(shown, new): &(&Shown, &Row)| shown.row.line.text() == new.line.text();
+        let mut known = self.shown.iter().zip(wanted).take_while(says_it).count();
+        let is_last = known + 1 == self.shown.len();
+        if let (Some(shown), Some(new)) = (self.shown.get_mut(known), wanted.get(known)) {
+            let said = shown.row.line.text();
+            if is_last && new.line.text().starts_with(said) {
+                let more = new.line.after(said.len());
+                ink.line(&more);
+                self.is_at_start = false;
+                shown.row.line.append(&more);
+                known += 1;
+            } else if shown.is_fixed {
                 // It has changed its words where nobody can mend them: what it says now is added, if
                 // that is more than it said.
-                let more = new.line.after(common(last.row.line.text(), new.line.text()));
-                last.row = new.clone();
+                let more = new.line.after(common(said, new.line.text()));
+                shown.row = new.clone();
+                self.shown.truncate(known + 1);
                 if !more.is_empty() {
                     self.row(&Row { line: more, joins: false }, ink);
                 }
+                known += 1;
+            } else {
+                known = self.shown.len();
             }
         }
-        for row in wanted.iter().skip(known) {
+        for row in wanted.iter().skip(known.max(self.shown.len())) {
             self.row(row, ink);
             self.shown.push(Shown { row: row.clone(), is_fixed: false });
         }
@@ -347,10 +365,11 @@ impl Painter {
 
     /// The rows that everything shown takes.
     fn height(&self) -> usize {
-        let rows = |shown: &Shown| {
-            extent(shown.row.line.text(), 0, self.size.columns).map_or(1, |(below, _)| below + 1)
-        };
-        self.shown.iter().map(rows).sum()
+        self.shown.iter().map(|shown| self.height_of(&shown.row)).sum()
+    }
+
+    fn height_of(&self, row: &Row) -> usize {
+        extent(row.line.text(), 0, self.size.columns).map_or(1, |(below, _)| below + 1)
     }
 
     /// The first rows are settled and shown.

@@ -147,15 +147,25 @@ fn a_row_that_goes_on_is_painted_from_where_it_goes_on() {
 }
 
 #[test]
-fn what_has_left_the_screen_is_never_painted_anew() {
+fn what_would_leave_the_screen_waits_until_it_is_settled() {
     let mut bench = Bench::new();
     bench.show(&["=top", "1", "2", "3", "4", "5", "6", "7"], true);
+    bench.sees("top\n1\n2\n3\n4\n5");
     bench.show(&["=1", "=2", "=3", "=4", "=5", "=6", "=7", "=8"], true);
     bench.sees("top\n1\n2\n3\n4\n5\n6\n7\n8");
     bench.show(&["a", "b", "c", "d", "e", "f", "g"], true);
-    // Its first words have changed where nobody can mend them; nothing is lost all the same.
+    // So its first words can still be mended.
     bench.show(&["=A", "=b", "=c", "=d", "=e", "=f", "=g", "=h"], true);
-    bench.sees("top\n1\n2\n3\n4\n5\n6\n7\n8\na\nb\nc\nd\ne\nf\ng\nh");
+    bench.sees("top\n1\n2\n3\n4\n5\n6\n7\n8\nA\nb\nc\nd\ne\nf\ng\nh");
+}
+
+#[test]
+fn where_nothing_can_be_mended_nothing_is_lost() {
+    let mut bench = Bench::new();
+    bench.show(&["a", "b", "c"], true);
+    bench.painter.leave(&mut bench.ink);
+    bench.show(&["=a and d", "=e"], true);
+    bench.sees("a\nb\nc\n and d\ne");
 }
 
 #[test]

@@ -120,6 +120,8 @@ impl Source {
                     next.text.push_str(SHOWN);
                     Cut { end: text.len(), unshown: None, scaffold: next }
                 }
+                // What may be a definition stands in it, and is no block.
+                Kind::Empty if text[view.setting.from..].contains("]:") => return None,
                 Kind::Rule | Kind::Empty => {
                     let index = first + finals.len();
                     ongoing.emit(&view, index, Extent::Piece, &mut rows);
