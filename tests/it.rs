@@ -98,6 +98,7 @@ mod screen {
     #[cfg(unix)]
     mod program;
     mod shapes;
+    mod words;
     mod work;
 }
 /// No secret leaves but in its header.

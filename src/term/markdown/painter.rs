@@ -38,7 +38,8 @@ pub(super) struct Painter {
     /// The terminal wraps long lines anew when its width changes.
     reflows: bool,
     shown: Vec<Shown>,
-    /// Settled rows that are not shown, or not in their final look.
+    /// Settled rows that are not shown, or not in their final look, or whose line may still have to be
+    /// painted from its beginning.
     waiting: Vec<Row>,
     /// The column in which the forgotten text ends; `None`: nobody knows.
     column: Option<usize>,
@@ -120,7 +121,8 @@ impl Painter {
             wanted.truncate(finals);
             self.waiting = wanted;
         } else {
-            self.forget(finals);
+            wanted.truncate(finals);
+            self.forget(wanted);
         }
         is_pending
     }
@@ -175,10 +177,14 @@ impl Painter {
     fn keep_certain(&self, above: &[Row], row: &mut Row) -> bool {
         let text = row.line.text();
         let at = first_doubtful(text);
-        let is_certain = if row.joins {
-            at == text.len() && self.end_of(above.iter()).is_some()
-        } else {
-            at == text.len() || extent(text, 0, self.size.columns).is_some()
+        let begin = above.iter().rposition(|it| !it.joins);
+        let is_certain = match begin {
+            _ if !row.joins => at == text.len() || extent(text, 0, self.size.columns).is_some(),
+            Some(begin) => {
+                let line: String = above[begin..].iter().map(|it| it.line.text()).collect();
+                extent(&(line + text), 0, self.size.columns).is_some()
+            }
+            None => at == text.len() && self.end_of(above.iter()).is_some(),
         };
         if !is_certain {
             let said = self.said(above.len(), row).len();
@@ -372,13 +378,28 @@ impl Painter {
         extent(row.line.text(), 0, self.size.columns).map_or(1, |(below, _)| below + 1)
     }
 
-    /// The first rows are settled and shown.
-    fn forget(&mut self, finals: usize) {
-        let finals = finals.min(self.shown.len());
-        if finals > 0 {
-            self.column = self.end_of(self.shown[..finals].iter().map(|it| &it.row));
-            self.shown.drain(..finals);
+    /// The first rows are `settled` and shown. Of a line that goes on behind a picture of doubtful
+    /// width they wait, as long as it is on the screen: only from its beginning can it be painted.
+    fn forget(&mut self, mut settled: Vec<Row>) {
+        settled.truncate(self.shown.len());
+        let finals = settled.len();
+        if finals == 0 {
+            return;
         }
+        let rows = |end: usize| self.shown[..end].iter().map(|it| &it.row);
+        let mut column = self.end_of(rows(finals));
+        let mut end = finals;
+        if column.is_none()
+            && self.shown.get(finals).is_some_and(|it| it.row.joins)
+            && let Some(begin) = settled.iter().rposition(|it| !it.joins)
+            && self.place(begin).is_some_and(|it| it.up < self.size.rows)
+        {
+            column = self.end_of(rows(begin));
+            end = begin;
+        }
+        self.column = column;
+        self.shown.drain(..end);
+        self.waiting = settled.split_off(end);
     }
 }
 

@@ -192,6 +192,15 @@ fn the_height_of_some_pictures_nobody_knows() {
 }
 
 #[test]
+fn behind_a_doubtful_picture_a_line_is_painted_from_its_beginning() {
+    let mut bench = Bench::new();
+    bench.show(&["a 👩\u{200d}👧 ![w"], true);
+    bench.show(&["=a 👩\u{200d}👧 ", "+![w"], false);
+    bench.show(&["=+[w]"], true);
+    bench.sees("a 👩\u{200d}👧 [w]");
+}
+
+#[test]
 fn a_narrower_terminal_wraps_the_tail_anew() {
     let mut bench = Bench::new();
     bench.show(&["=head", "abcdefgh"], true);
