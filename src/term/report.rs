@@ -2,7 +2,7 @@
 
 use std::io::{Write as _, stderr};
 
-use super::{Facts, sanitize, sanitize_line};
+use super::{Facts, sanitize, sanitize_line, sanitize_whole};
 
 /// An error as it is told to a person. Text from outside may stand in it: it is sanitised here.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -70,7 +70,7 @@ impl Console {
         }
         // A hint may show several lines to type: they are indented under it.
         let hint = |hint: &String| {
-            let hint = sanitize(hint).replace('\n', "\n  ");
+            let hint = sanitize_whole(hint).replace('\n', "\n  ");
             format!("{} {hint}", self.paint("hint:", "1;36"))
         };
         lines.extend(report.hints.iter().map(hint));
@@ -81,7 +81,7 @@ impl Console {
     /// Prints a warning.
     pub fn warning(self, text: &str) {
         if self.level >= Level::Normal {
-            let line = sanitize(text).replace('\n', "\n  ");
+            let line = sanitize_whole(text).replace('\n', "\n  ");
             self.write(&format!("{} {line}\n", self.paint("warning:", "1;33")));
         }
     }
@@ -89,7 +89,7 @@ impl Console {
     /// Prints something good to know.
     pub fn notice(self, text: &str) {
         if self.level >= Level::Normal {
-            let line = sanitize(text).replace('\n', "\n  ");
+            let line = sanitize_whole(text).replace('\n', "\n  ");
             self.write(&format!("{} {line}\n", self.paint("note:", "1")));
         }
     }
@@ -97,7 +97,7 @@ impl Console {
     /// Prints a remark of the chat: dimmed, in a line of its own.
     pub fn aside(self, text: &str) {
         if self.level >= Level::Normal {
-            self.write(&format!("{}\n", self.paint(&sanitize(text), "2")));
+            self.write(&format!("{}\n", self.paint(&sanitize_whole(text), "2")));
         }
     }
 
@@ -109,7 +109,7 @@ impl Console {
     /// Prints a line of the trace that `-v` asks for.
     pub fn trace(self, level: Level, text: &str) {
         if self.level >= level {
-            self.write(&format!("{}\n", self.paint(&sanitize(text), "2")));
+            self.write(&format!("{}\n", self.paint(&sanitize_whole(text), "2")));
         }
     }
 

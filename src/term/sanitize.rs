@@ -33,9 +33,9 @@ pub fn sanitize_into(text: &str, out: &mut Vec<u8>) {
     out.extend_from_slice(sanitize(text).as_bytes());
 }
 
-/// As [`sanitize`], for text that must stay on one line: line feeds and tabs become spaces.
+/// As [`sanitize_whole`], for text that must stay on one line: ends of lines and tabs become spaces.
 pub fn sanitize_line(text: &str) -> String {
-    sanitize(text).replace(['\n', '\t'], " ")
+    sanitize_whole(text).replace(['\n', '\t'], " ")
 }
 
 /// Where the first byte stands that may begin something unwanted. Most text has none.
@@ -141,6 +141,6 @@ mod tests {
 
     #[test]
     fn a_line_stays_one_line() {
-        assert_eq!(sanitize_line("a\nb\tc\u{2029}d"), "a b c d");
+        assert_eq!(sanitize_line("a\nb\tc\u{2029}d\r\ne\rf"), "a b c d e␍f");
     }
 }

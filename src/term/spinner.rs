@@ -161,7 +161,7 @@ mod tests {
         let reason = "rate\u{202e} limited\r\n".to_owned();
         let wait = Duration::from_millis(3500);
         let retrying = Status::Retrying { attempt: 1, most: 3, wait, reason };
-        assert_eq!(at(&retrying, 0), "retrying in 4 s (attempt 2 of 3): rate<U+202E> limited␍ ");
+        assert_eq!(at(&retrying, 0), "retrying in 4 s (attempt 2 of 3): rate<U+202E> limited ");
         assert!(at(&retrying, 3000).starts_with("retrying in 1 s "));
         assert!(at(&retrying, 9000).starts_with("retrying in 0 s "));
     }
