@@ -22,6 +22,8 @@ pub struct TextScreen {
     whole: String,
     has_text: bool,
     is_spoken: bool,
+    /// Whoever hears it knows that the answer speaks.
+    is_announced: bool,
 }
 
 /// The words of the answer.
@@ -74,6 +76,7 @@ impl TextScreen {
             whole: String::new(),
             has_text: false,
             is_spoken: false,
+            is_announced: false,
         }
     }
 
@@ -132,6 +135,7 @@ impl TextScreen {
     fn think(&mut self, text: &str) -> io::Result<()> {
         if self.has_text && !self.waiting.is_thinking() && self.waiting.shows_thoughts() {
             self.body.leave(&mut self.destination)?;
+            self.is_announced = false;
         }
         self.waiting.think(text);
         Ok(())
@@ -143,10 +147,11 @@ impl TextScreen {
             return self.collect(text);
         }
         self.waiting.clear();
-        if self.is_spoken && !self.has_text && self.destination.is_terminal() {
-            // Who hears it cannot see where the question ends.
+        if self.is_spoken && !self.is_announced && self.destination.is_terminal() {
+            // Who hears it cannot see where the question or a thought ends.
             self.console.aside("Answer:");
         }
+        self.is_announced = true;
         self.has_text = true;
         self.body.push(text);
     }
