@@ -5,6 +5,7 @@
 //! mathematicians write some and brackets where a slash says less than a fraction line does.
 
 mod commands;
+mod display;
 mod environments;
 mod find;
 mod join;
@@ -20,7 +21,7 @@ mod sound_tests;
 #[cfg(test)]
 mod unicode_tests;
 
-use std::ops::Range;
+use std::{borrow::Cow, ops::Range};
 
 /// A formula in the source of a paragraph.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +39,18 @@ pub(super) struct Formula {
 /// stay text: what stands between dollars must look like mathematics.
 pub(super) fn formulas(source: &str, code: &[Range<usize>]) -> Vec<Formula> {
     find::formulas(source, code)
+}
+
+/// Whether a source ends within a formula that began in a line of its own: what follows may belong to
+/// it, whatever it looks like.
+pub(super) fn is_open(source: &str) -> bool {
+    display::is_open(source)
+}
+
+/// The source of paragraphs for a parser that shall not see the lines of a formula as lists or
+/// headings; byte for byte as long as before.
+pub(super) fn guarded(source: &str) -> Cow<'_, str> {
+    display::guarded(source)
 }
 
 /// The formula in Unicode; `None` where that would not read well, and its source reads better.

@@ -123,7 +123,10 @@ impl Source {
 
     /// The source is over: all of it is settled.
     pub(super) fn finish(&mut self) {
-        if !self.rest.is_empty() {
+        if self.is_lone_mark() {
+            let line = Line::of(self.rest.trim(), &Style::default());
+            self.settled.push(Row { line, joins: false });
+        } else if !self.rest.is_empty() {
             self.settle(true);
         }
         if self.ongoing.code.take().is_some() && self.look.is_spoken {
@@ -189,10 +192,27 @@ impl Source {
             }
             self.settled.push(Row { line, joins: false });
             self.ongoing.is_begun = true;
-        } else {
+        } else if !self.is_lone_mark() && !self.is_in_formula() {
             self.settle(false);
         }
         self.count();
+    }
+
+    /// Whether all of the answer is a mark so far. If no more comes, it was meant as it is.
+    fn is_lone_mark(&self) -> bool {
+        !self.ongoing.is_begun
+            && self.scaffold.text.is_empty()
+            && matches!(self.rest.trim(), "#" | "*" | "-" | "+" | ">")
+    }
+
+    /// Whether the last line belongs to a formula that is not over, be it a list or the line under a
+    /// heading elsewhere.
+    fn is_in_formula(&self) -> bool {
+        let line = self.rest[self.line..].trim_start_matches([' ', '\t', '>']);
+        self.last == Some(Kind::Paragraph)
+            && !line.starts_with("```")
+            && !line.starts_with("~~~")
+            && math::is_open(&self.rest)
     }
 
     /// Whether a line can only be code: it stands in a fence that stands in nothing, and does not
@@ -232,7 +252,8 @@ impl Source {
             return Vec::new();
         }
         self.work += text.len() as u64;
-        let parsed = Parsed::new(text, &self.scaffold.numbers, &self.definitions);
+        let guarded = [&text[..from], &*math::guarded(&text[from..])].concat();
+        let parsed = Parsed::new(&guarded, &self.scaffold.numbers, &self.definitions);
         let mut all = Vec::new();
         for leaf in &parsed.leaves {
             let has_words =

@@ -86,6 +86,40 @@ fn lists_keep_their_numbers_and_their_depth() {
 }
 
 #[test]
+fn a_mark_that_is_all_of_the_answer_is_meant_as_it_is() {
+    for mark in ["#", "*", "-", "+", ">"] {
+        assert_eq!(whole(mark), mark);
+        assert_eq!(whole(&format!("\n{mark} \n\n")), mark);
+    }
+    assert_eq!(whole("-\n  a"), "• a");
+    assert_eq!(whole("#\na"), "\na");
+}
+
+#[test]
+fn a_formula_may_begin_its_lines_as_lists_and_underlines_do() {
+    insta::assert_snapshot!(whole("so\n$$\na\n= b\n- c\n+ d\n=\ne\n$$\n- item\n\n> - \\[\n>   x\n>   - y\n>   \\]\n\nend"), @r"
+    so
+      a = b - c + d = e
+    • item
+
+    │ •   x - y
+
+    end
+    ");
+    // What is never closed is none.
+    insta::assert_snapshot!(whole("$$\na\n- b\n\n- c\n$$ d\n```\n- e\n```\nend"), @r"
+    $$
+    a
+    • b
+
+    • c
+      $$ d
+    - e
+    end
+    ");
+}
+
+#[test]
 fn quotes_have_a_bar() {
     insta::assert_snapshot!(whole("> a\n> b\n>\n> c\n> - item\n>   more\n> > deep\n\nout"), @r#"
     │ a

@@ -24,6 +24,9 @@ enum Closers<'g> {
 impl Source {
     /// Parses the rest to see how it looks for now.
     pub(super) fn parse_rest(&mut self) -> Vec<Row> {
+        if self.is_lone_mark() {
+            return Vec::new();
+        }
         let unfinished = &self.rest[self.line..];
         let (mut end, mut closers) = (self.rest.len(), String::new());
         let mut of_paragraph = String::new();
