@@ -51,6 +51,15 @@ fn openai_and_those_that_follow_it() {
 }
 
 #[test]
+fn a_message_of_several_lines_is_told_in_one() {
+    assert_snapshot!(told(400, r#"{"error":{"message":"no chat template\r\nadd one"}}"#), @"
+    error: `HOST` answered 400 (Bad Request)
+      caused by: no chat template add one
+    exit code 10
+    ");
+}
+
+#[test]
 fn ollamas_native_form_and_lm_studio() {
     assert_snapshot!(told(400, r#"{"error":"registry.ollama.ai/library/x does not support chat"}"#), @"
     error: `HOST` answered 400 (Bad Request)

@@ -54,16 +54,35 @@ fn a_hostile_answer_is_text_on_a_terminal() {
     assert_whole(&shown(streams::chat(&deltas), &["ask", "hi"]));
 }
 
+/// A frame of what is thought.
+fn thought(text: &str) -> String {
+    let delta = json!({"reasoning_content": text});
+    let choices = json!([{"index": 0, "delta": delta, "finish_reason": null}]);
+    streams::data(&json!({"id": "chatcmpl-1", "object": "chat.completion.chunk", "model": "fake",
+        "choices": choices}))
+}
+
 #[test]
 fn a_hostile_thought_is_text_on_a_terminal() {
-    let delta = json!({"reasoning_content": hostile()});
-    let choices = json!([{"index": 0, "delta": delta, "finish_reason": null}]);
-    let thought = json!({"id": "chatcmpl-1", "object": "chat.completion.chunk", "model": "fake",
-        "choices": choices});
-    let frames = [streams::data(&thought)].into_iter().chain(streams::chat(&["fine"]));
+    let frames = [thought(&hostile())].into_iter().chain(streams::chat(&["fine"]));
     let seen = shown(frames.collect(), &["ask", "--thinking", "show", "hi"]);
     assert_whole(&seen);
     check(&seen, "fine");
+}
+
+#[test]
+fn who_listens_hears_who_speaks_after_every_thought() {
+    let mut frames = streams::chat(&["One.\n\n", "Two."]);
+    let second = frames.iter().position(|it| it.contains("Two.")).expect("it is said");
+    frames.insert(second, thought("Hm."));
+    frames.insert(0, thought("Well."));
+    let arguments = ["ask", "--accessible", "--thinking", "show", "--no-color", "hi"];
+    let seen = String::from_utf8(shown(frames, &arguments)).expect("text");
+    let words = ["Thinking:", "Well.", "Answer:", "One.", "Thinking:", "Hm.", "Answer:", "Two."];
+    let mut rest = &*seen;
+    for word in words {
+        rest = rest.split_once(word).unwrap_or_else(|| panic!("no `{word}` in {seen:?}")).1;
+    }
 }
 
 #[test]
