@@ -3,7 +3,7 @@
 //! A word is one letter here that stands nowhere else in the answer: no terminal breaks it, and it is
 //! told apart from all others wherever it lands.
 
-use std::{collections::HashSet, ops::Range};
+use std::{collections::HashSet, fmt::Write as _, ops::Range};
 
 use byok::term::{Look, Palette, Size};
 use proptest::{
@@ -16,8 +16,8 @@ use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag};
 
 use crate::terminal::Stage;
 
-/// Letters of one column that nobody else in these tests writes with: Canadian syllabics, Vai, Yi of
-/// Sumer.
+/// Letters of one column that nobody else in these tests writes with: Canadian syllabics, Vai,
+/// cuneiform.
 const LETTERS: [Range<u32>; 3] = [0x1401..0x1676, 0xa500..0xa60c, 0x12000..0x1239a];
 
 /// In the place of a word.
@@ -178,12 +178,12 @@ fn worded(text: &str) -> String {
     text.chars().map(&mut word).collect()
 }
 
-fn is_letter(character: &char) -> bool {
-    LETTERS.iter().any(|letters| letters.contains(&u32::from(*character)))
+fn is_letter(character: char) -> bool {
+    LETTERS.iter().any(|letters| letters.contains(&u32::from(character)))
 }
 
 fn letters(text: &str) -> Vec<char> {
-    text.chars().filter(is_letter).collect()
+    text.chars().filter(|it| is_letter(*it)).collect()
 }
 
 /// What need not be shown once, and only once.
@@ -233,13 +233,30 @@ fn told(text: &str) -> String {
     for character in text.chars() {
         let all = LETTERS.into_iter().flatten();
         match all.filter_map(char::from_u32).position(|it| it == character) {
-            Some(number) => out += &format!("w{number}"),
+            Some(number) => {
+                let _ = write!(out, "w{number}");
+            }
             None => out.push(character),
         }
     }
     out
 }
 
+/// A word that a space parts from the next one in the text, and nothing on the screen.
+fn run_together(text: &str, shown: &str) -> Option<char> {
+    // In a formula a space means nothing.
+    if ["$", "\\(", "\\["].iter().any(|it| text.contains(it)) {
+        return None;
+    }
+    let words: Vec<&str> = text.split_whitespace().collect();
+    words.windows(2).find_map(|pair| {
+        let (last, first) = (pair[0].chars().last()?, pair[1].chars().next()?);
+        let are_words = is_letter(last) && is_letter(first);
+        (are_words && shown.contains(&format!("{last}{first}"))).then_some(last)
+    })
+}
+
+/// Every word stands in its place, and nowhere else.
 fn check(text: &str, shown: &str) -> Result<(), TestCaseError> {
     let exceptions = Exceptions::of(text);
     let found = letters(shown);
@@ -247,17 +264,8 @@ fn check(text: &str, shown: &str) -> Result<(), TestCaseError> {
         let (text, shown, word) = (told(text), told(shown), told(&word.to_string()));
         Err(TestCaseError::fail(format!("{word} {why} of:\n{text}\n---- shown\n{shown}")))
     };
-    // In a formula a space means nothing.
-    let has_formulas = ["$", "\\(", "\\["].iter().any(|it| text.contains(it));
-    for pair in text.split_whitespace().collect::<Vec<_>>().windows(2) {
-        if let (Some(last), Some(first)) = (pair[0].chars().last(), pair[1].chars().next())
-            && is_letter(&last)
-            && is_letter(&first)
-            && !has_formulas
-            && shown.contains(&format!("{last}{first}"))
-        {
-            return fault("runs into the next word", last);
-        }
+    if let Some(word) = run_together(text, shown) {
+        return fault("runs into the next word", word);
     }
     let mut last = 0;
     for word in letters(text) {
@@ -280,6 +288,7 @@ fn check(text: &str, shown: &str) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+/// How an answer comes.
 #[derive(Debug, Clone)]
 struct Way {
     stage: Stage,
