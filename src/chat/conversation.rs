@@ -62,7 +62,8 @@ impl Answer {
         self.message.parts.iter().filter_map(words).collect()
     }
 
-    fn has_words(&self) -> bool {
+    /// Whether there is anything in it to be read.
+    pub fn has_words(&self) -> bool {
         self.message.parts.iter().filter_map(words).any(|text| !text.trim().is_empty())
     }
 
@@ -156,6 +157,16 @@ impl Conversation {
     /// Begins a turn beside `turn` that asks something else.
     pub fn ask_instead(&mut self, turn: TurnId, question: Message) -> TurnId {
         self.push(self.turn(turn).parent, question, false)
+    }
+
+    /// Puts a turn where it once was. The head stays where it is until it is answered.
+    pub fn put(
+        &mut self,
+        parent: Option<TurnId>,
+        question: Message,
+        is_continuation: bool,
+    ) -> TurnId {
+        self.push(parent, question, is_continuation)
     }
 
     /// Begins a turn that asks for the rest of the last answer; `None` when that is whole.
@@ -318,7 +329,7 @@ fn said(answer: &Answer) -> Message {
 fn words(part: &Part) -> Option<&str> {
     match &part.content {
         Content::Text(text) | Content::Refusal(text) => Some(text),
-        Content::Reasoning(_) | Content::ToolCall(_) | Content::Opaque => None,
+        _ => None,
     }
 }
 

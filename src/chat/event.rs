@@ -1,6 +1,6 @@
 //! What comes back from a model, one event at a time.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::PartKind;
 
@@ -69,6 +69,19 @@ pub struct Usage {
 }
 
 impl Usage {
+    /// The counts under the names of the Copilot SDK, as all JSON of this program has them; unknown
+    /// ones are `null`.
+    pub fn to_json(&self) -> Value {
+        json!({
+            "inputTokens": self.input,
+            "outputTokens": self.output,
+            "cacheReadTokens": self.cached_input,
+            "cacheWriteTokens": self.cache_write,
+            "reasoningTokens": self.reasoning,
+            "totalTokens": self.total,
+        })
+    }
+
     /// Takes every field that `newer` knows.
     pub fn update(&mut self, newer: &Self) {
         self.input = newer.input.or(self.input);

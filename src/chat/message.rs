@@ -47,10 +47,10 @@ impl Part {
         Self { content: Content::Text(text.into()), echo: None }
     }
 
-    /// The text of a text part.
+    /// The text of a text part, or of a file as it is sent.
     pub fn as_text(&self) -> Option<&str> {
         match &self.content {
-            Content::Text(text) => Some(text),
+            Content::Text(text) | Content::File(TextFile { text, .. }) => Some(text),
             _ => None,
         }
     }
@@ -61,6 +61,8 @@ impl Part {
 pub enum Content {
     /// Plain text, usually Markdown.
     Text(String),
+    /// A text file that goes along with a question.
+    File(TextFile),
     /// What the model thought before it answered; may be empty when only an echo came.
     Reasoning(String),
     /// The model's own words for not answering.
@@ -71,11 +73,22 @@ pub enum Content {
     Opaque,
 }
 
+/// A text file that goes along with a question.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TextFile {
+    /// Its path as it was typed.
+    pub name: String,
+    /// What is sent of it: its text, and round it what tells a model where it begins and ends.
+    pub text: String,
+}
+
 /// The kinds of [`Content`], without what they hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PartKind {
     /// [`Content::Text`]
     Text,
+    /// [`Content::File`]
+    File,
     /// [`Content::Reasoning`]
     Reasoning,
     /// [`Content::Refusal`]

@@ -10,6 +10,6 @@ mod request;
 
 pub use conversation::{Answer, Conversation, LeftBehind, Turn, TurnId};
 pub use event::{ChatEvent, StopReason, ToolCallDelta, Usage};
-pub use message::{Content, Echo, Message, Part, PartKind, Role, ToolCall};
+pub use message::{Content, Echo, Message, Part, PartKind, Role, TextFile, ToolCall};
 pub use reply::Reply;
 pub use request::{ChatRequest, Options};

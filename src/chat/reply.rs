@@ -1,8 +1,8 @@
 //! The answer as it grows: the only place where deltas become a message.
 
 use super::{
-    ChatEvent, Content, Echo, Message, Part, PartKind, Role, StopReason, ToolCall, ToolCallDelta,
-    Usage,
+    ChatEvent, Content, Echo, Message, Part, PartKind, Role, StopReason, TextFile, ToolCall,
+    ToolCallDelta, Usage,
 };
 
 /// An answer, whole or cut at any point.
@@ -62,17 +62,19 @@ impl Reply {
         self.parts.iter().filter_map(Part::as_text).any(|text| !text.trim().is_empty())
     }
 
-    /// All answer text and behind it all refusal text. An answer of one part is not copied.
-    pub fn into_words(self) -> String {
-        let refusal = self.refusal();
-        let mut texts = self.parts.into_iter().filter_map(|part| match part.content {
-            Content::Text(text) => Some(text),
-            _ => None,
-        });
-        let mut words = texts.next().unwrap_or_default();
-        words.extend(texts);
-        words.push_str(&refusal);
+    /// All answer text and behind it all refusal text.
+    pub fn words(&self) -> String {
+        let mut words = self.text();
+        words.push_str(&self.refusal());
         words
+    }
+
+    /// Whether there is nothing more to come: it ended by itself, and not at a limit.
+    pub fn is_whole(&self) -> bool {
+        !matches!(
+            self.stop,
+            None | Some(StopReason::Length | StopReason::Filtered | StopReason::Pause)
+        )
     }
 
     /// Whether any tool was called.
@@ -149,6 +151,7 @@ impl Content {
     pub fn kind(&self) -> PartKind {
         match self {
             Self::Text(_) => PartKind::Text,
+            Self::File(_) => PartKind::File,
             Self::Reasoning(_) => PartKind::Reasoning,
             Self::Refusal(_) => PartKind::Refusal,
             Self::ToolCall(_) => PartKind::ToolCall,
@@ -159,6 +162,7 @@ impl Content {
     fn empty(kind: PartKind) -> Self {
         match kind {
             PartKind::Text => Self::Text(String::new()),
+            PartKind::File => Self::File(TextFile::default()),
             PartKind::Reasoning => Self::Reasoning(String::new()),
             PartKind::Refusal => Self::Refusal(String::new()),
             PartKind::ToolCall => Self::ToolCall(ToolCall::default()),
@@ -251,16 +255,9 @@ mod tests {
             ChatEvent::Text("b".into()),
         ]);
         assert!(reply.has_words());
-        assert_eq!(reply.into_words(), " abno");
+        assert_eq!(reply.words(), " abno");
         let blank = fold(&[ChatEvent::Text(" \n".into()), ChatEvent::Refusal("no".into())]);
         assert!(!blank.has_words());
-    }
-
-    #[test]
-    fn an_answer_of_one_part_is_not_copied() {
-        let reply = fold(&[ChatEvent::Text("a".into()), ChatEvent::Text("b".into())]);
-        let address = reply.parts[0].as_text().map(str::as_ptr);
-        assert_eq!(Some(reply.into_words().as_ptr()), address);
     }
 
     #[test]
