@@ -12,7 +12,7 @@ use super::{
     slash::quoting::{self, Mention},
 };
 use crate::{
-    chat::{Message, Part, Role},
+    chat::{Content, Message, Part, Role, TextFile},
     term::Line,
 };
 
@@ -111,7 +111,10 @@ pub(super) fn of_line(line: &Line, home: Option<&Path>) -> Result<Attached, Fail
 /// The question that a text becomes: one part for each file, as `-f` has them, and the words as the
 /// last part.
 pub(super) fn question(text: &str, files: &[Attachment]) -> Message {
-    let files = files.iter().map(|file| Part::text(format!("{}\n\n", file.tagged())));
+    let files = files.iter().map(|file| {
+        let text = format!("{}\n\n", file.tagged());
+        Part { content: Content::File(TextFile { name: file.name.clone(), text }), echo: None }
+    });
     Message { role: Role::User, parts: files.chain([Part::text(text)]).collect() }
 }
 

@@ -200,12 +200,16 @@ fn without_a_home_a_tilde_is_a_name_like_others() {
 fn files_go_before_the_words_as_in_a_one_shot() {
     let files = [attachment("a.txt", "\none\n\n"), attachment("b.rs", "two")];
     let message = question("Why?\n", &files);
-    let parts = [
-        "<file name=\"a.txt\">\n\none\n</file>\n\n",
-        "<file name=\"b.rs\">\ntwo\n</file>\n\n",
-        "Why?\n",
+    let file = |name: &str, text: &str| Part {
+        content: Content::File(TextFile { name: name.to_owned(), text: text.to_owned() }),
+        echo: None,
+    };
+    let parts = vec![
+        file("a.txt", "<file name=\"a.txt\">\n\none\n</file>\n\n"),
+        file("b.rs", "<file name=\"b.rs\">\ntwo\n</file>\n\n"),
+        Part::text("Why?\n"),
     ];
-    assert_eq!(message, Message { role: Role::User, parts: parts.map(Part::text).into() });
+    assert_eq!(message, Message { role: Role::User, parts });
     assert_eq!(question("Why?", &[]), Message::user("Why?"));
 }
 

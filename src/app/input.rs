@@ -10,7 +10,10 @@ use std::{
 };
 
 use super::{attach::Attachment, failure::Failure, words::is_dash};
-use crate::term::Console;
+use crate::{
+    chat::{Content, Message, Part, Role, TextFile},
+    term::Console,
+};
 
 /// The most that a prompt may hold, in bytes: no provider takes a larger request.
 pub(super) const MOST: usize = 32 << 20;
@@ -32,10 +35,10 @@ pub(super) struct Input<'a> {
 }
 
 /// The prompt, and one line for each file that went into it.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq)]
 pub(super) struct Prompt {
     /// Files, standard input and the words, separated by blank lines.
-    pub(super) text: String,
+    pub(super) question: Message,
     /// What was attached: name, size, estimated tokens.
     pub(super) receipts: Vec<String>,
 }
@@ -45,33 +48,37 @@ impl Input<'_> {
     pub(super) fn read(&self, console: Console) -> Result<Prompt, Failure> {
         let words = self.words()?;
         let names_stdin = self.files.iter().any(|path| is_dash(path.as_os_str()));
-        let mut texts = Vec::new();
+        let mut files = Vec::new();
         let mut receipts = Vec::new();
         for path in self.files {
-            if is_dash(path.as_os_str()) {
+            let (file, text) = if is_dash(path.as_os_str()) {
                 let piped =
                     Attachment { name: "standard input".to_owned(), text: self.stdin(console)? };
-                receipts.push(piped.receipt());
-                texts.push(piped.text);
+                let text = piped.text.clone();
+                (piped, text)
             } else {
                 let file = Attachment::given(path)?;
-                receipts.push(file.receipt());
-                texts.push(file.tagged());
-            }
+                let text = file.tagged();
+                (file, text)
+            };
+            receipts.push(file.receipt());
+            files.push(TextFile { name: file.name, text });
         }
+        let mut texts = Vec::new();
         if !names_stdin && self.wants_stdin(words.is_empty(), console)? {
             texts.push(self.stdin(console)?);
         }
         texts.push(words);
-        let text = join(&texts);
-        if text.trim().is_empty() {
+        let question = question(files, &join(&texts));
+        let length: usize = question.parts.iter().filter_map(Part::as_text).map(str::len).sum();
+        if question.text().trim().is_empty() {
             return Err(Failure::usage("the prompt is empty")
                 .hint("say what you want: `byok ask \"your question\"`"));
         }
-        if text.len() > MOST {
+        if length > MOST {
             return Err(too_large("the prompt"));
         }
-        Ok(Prompt { text, receipts })
+        Ok(Prompt { question, receipts })
     }
 
     fn words(&self) -> Result<String, Failure> {
@@ -162,6 +169,26 @@ impl Input<'_> {
             }
         }
     }
+}
+
+/// Files and then the words, which are the last part even when there are none.
+fn question(files: Vec<TextFile>, words: &str) -> Message {
+    let mut parts: Vec<Part> = Vec::with_capacity(files.len() + 1);
+    for TextFile { name, text } in files {
+        let text = text.trim_end_matches('\n').to_owned();
+        if !text.is_empty() {
+            parts.push(Part { content: Content::File(TextFile { name, text }), echo: None });
+        }
+    }
+    // What follows is set off by a blank line.
+    let gaps = if words.is_empty() { parts.len().saturating_sub(1) } else { parts.len() };
+    for part in &mut parts[..gaps] {
+        if let Content::File(file) = &mut part.content {
+            file.text.push_str("\n\n");
+        }
+    }
+    parts.push(Part::text(words));
+    Message { role: Role::User, parts }
 }
 
 fn join(texts: &[String]) -> String {

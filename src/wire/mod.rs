@@ -27,6 +27,15 @@ pub use sse::{Frame, Framer};
 
 use crate::chat::{ChatEvent, ChatRequest};
 
+/// The words of an answer that is all there, thinking in its text told apart.
+pub fn split_thinking(words: String) -> Vec<ChatEvent> {
+    let mut events = Vec::new();
+    let mut splitter = think::Splitter::default();
+    splitter.text(words, &mut events);
+    splitter.finish(&mut events);
+    events
+}
+
 /// A wire format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Wire {

@@ -116,6 +116,8 @@ fn assistant_blocks(message: &Message, issuer: &str, has_calls: &mut bool) -> Ve
                 thinking.clear();
                 *has_calls = true;
             }
+            // Only a question has files.
+            Content::File(_) => {}
             // There is no block for a refusal; its words are text like any.
             Content::Text(text) | Content::Refusal(text) => match text_block(text) {
                 Some(block) => {

@@ -64,7 +64,8 @@ fn assistant(message: &Message, issuer: &str, has_calls: &mut bool) -> Option<Va
         match &part.content {
             Content::Text(text) | Content::Refusal(text) => content.push_str(text),
             Content::ToolCall(_) => *has_calls = true,
-            Content::Reasoning(_) | Content::Opaque => {}
+            // Only a question has files.
+            Content::Reasoning(_) | Content::Opaque | Content::File(_) => {}
         }
         let own = part.echo.as_ref().filter(|echo| echo.issuer == issuer);
         for field in super::REASONING_FIELDS.into_iter().chain(echo::LISTS) {

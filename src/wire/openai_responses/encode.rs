@@ -98,6 +98,8 @@ fn assistant_items(message: &Message, issuer: &str, items: &mut Vec<Value>, has_
                 items.append(&mut reasoning);
                 items.push(item.clone());
             }
+            // Only a question has files.
+            (Content::File(_), _) => {}
             (Content::Opaque, _) => is_torn |= !std::mem::take(&mut reasoning).is_empty(),
             // White space alone is no message, and what led to it has no place.
             (Content::Text(text) | Content::Refusal(text), _)
