@@ -87,6 +87,8 @@ pub enum Choice {
     Flag,
     /// `BYOK_PROFILE`
     Variable,
+    /// The session that is gone on with.
+    Session,
     /// `default_profile`
     Default,
     /// It is the only one in the file.
@@ -124,6 +126,7 @@ impl Choice {
         match self {
             Self::Flag => "by flag `--profile`",
             Self::Variable => "by variable `BYOK_PROFILE`",
+            Self::Session => "by the session",
             Self::Default => "by `default_profile`",
             Self::OnlyOne => "as the only profile in the file",
             Self::Environment => "as the only one that the environment offers",

@@ -115,6 +115,13 @@ pub const KEYS: &[Key] = &[
         Top,
         "`never` leaves standard input alone unless `-` asks for it",
     ),
+    key(
+        "save",
+        Bool,
+        "true",
+        Top,
+        "whether sessions are kept; `false` is `--no-save` for every run",
+    ),
     key("extends", Text, "", Profile, "the profile whose keys this one starts from"),
     key(
         "type",

@@ -116,6 +116,11 @@ impl Loaded {
         self.top("stdin").is_some_and(|it| it.value == Value::Text("never".into()))
     }
 
+    /// Whether what is said is kept: not with `save = false` in the file.
+    pub fn saves(&self) -> bool {
+        self.top("save").is_none_or(|it| it.value != Value::Bool(false))
+    }
+
     /// What `[chat]` says, defaults filled in.
     pub fn chat(&self) -> ChatSettings {
         ChatSettings::of(&chat_settings::values(&self.file.top))

@@ -22,6 +22,8 @@ pub struct Flags {
     pub config: Option<PathBuf>,
     /// `--profile NAME`
     pub profile: Option<String>,
+    /// The profile of the session that is gone on with: used when no other is named.
+    pub session_profile: Option<String>,
     /// `--model NAME`
     pub model: Option<String>,
     /// `--type openai|azure|anthropic`

@@ -14,6 +14,8 @@ pub struct Paths {
     pub home: Option<PathBuf>,
     /// The configuration file, whether it exists or not.
     pub config: PathBuf,
+    /// What belongs to the person and is precious: sessions.
+    pub data: PathBuf,
     /// What may be deleted at any time: adaptations, model lists.
     pub cache: PathBuf,
     /// What is kept between runs and belongs to this machine: the history of the chat.
@@ -54,12 +56,20 @@ impl Paths {
         } else {
             folder(env, "XDG_STATE_HOME", home.as_deref(), ".local/state")
         };
+        let data = if cfg!(windows) {
+            system.as_ref().map(|dirs| dirs.data_dir().to_owned())
+        } else if cfg!(target_os = "macos") {
+            home.as_ref().map(|home| home.join("Library/Application Support/byok"))
+        } else {
+            folder(env, "XDG_DATA_HOME", home.as_deref(), ".local/share")
+        };
         // Without any home (a bare container) nothing is read or written by accident: these are
         // absolute on purpose, so that the working directory never counts.
         let config = config.unwrap_or_else(|| PathBuf::from("/nonexistent/byok"));
         let cache = cache.unwrap_or_else(|| PathBuf::from("/nonexistent/byok"));
         let state = state.unwrap_or_else(|| PathBuf::from("/nonexistent/byok"));
-        Self { home, config: config.join(FILE), cache, state }
+        let data = data.unwrap_or_else(|| PathBuf::from("/nonexistent/byok"));
+        Self { home, config: config.join(FILE), data, cache, state }
     }
 }
 
@@ -101,18 +111,21 @@ mod tests {
             ("XDG_CONFIG_HOME", "/etc/ada"),
             ("XDG_CACHE_HOME", "relative/is/ignored"),
             ("XDG_STATE_HOME", "/var/ada"),
+            ("XDG_DATA_HOME", "/srv/ada"),
         ]);
         assert_eq!(
             Paths::find(&env),
             Paths {
                 home: Some("/home/ada".into()),
                 config: "/etc/ada/byok/config.toml".into(),
+                data: "/srv/ada/byok".into(),
                 cache: "/home/ada/.cache/byok".into(),
                 state: "/var/ada/byok".into(),
             }
         );
         let home_alone = Paths::find(&Env::from_iter([("HOME", "/home/ada")]));
         assert_eq!(home_alone.state, Path::new("/home/ada/.local/state/byok"));
+        assert_eq!(home_alone.data, Path::new("/home/ada/.local/share/byok"));
     }
 
     #[test]

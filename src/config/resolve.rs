@@ -84,7 +84,7 @@ fn choose(
     let named = match (&flags.profile, offers::text(env, "BYOK_PROFILE")?) {
         (Some(name), _) => Some((name.clone(), Choice::Flag)),
         (None, Some(name)) => Some((name.trim().to_owned(), Choice::Variable)),
-        (None, None) => None,
+        (None, None) => flags.session_profile.clone().map(|name| (name, Choice::Session)),
     };
     let says = |name: &str| typed.get(name).is_some() || variables.get(name).is_some();
     // What is typed is enough for a request of its own, unless it is meant for a profile: the
@@ -131,6 +131,7 @@ fn from_environment(
     let Some((name, variables)) = offers::needs(name) else {
         let named_by = match choice {
             Choice::Variable => Some("variable `BYOK_PROFILE`".to_owned()),
+            Choice::Session => Some("the session; `-P NAME` goes on with another one".to_owned()),
             _ => None,
         };
         let offered = offered_names(loaded, env);

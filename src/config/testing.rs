@@ -11,6 +11,7 @@ pub(crate) fn paths() -> Paths {
     Paths {
         home: Some("/home/ada".into()),
         config: PATH.into(),
+        data: "/data/byok".into(),
         cache: "/cache/byok".into(),
         state: "/state/byok".into(),
     }
