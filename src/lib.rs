@@ -8,6 +8,7 @@
 //!   app ──────────────────────────▼──────────── knows all rooms: what was asked, one turn, what is told
 //!    ├──▶ config ──▶ provider ──▶ wire ──▶ chat
 //!    ├──▶ term ────────────────────────▶ chat
+//!    ├──▶ sessions ────────────────────▶ chat
 //!    └──▶ demo  (speaks HTTP, and with nobody)
 //! ```
 //!
@@ -18,5 +19,6 @@ pub mod chat;
 pub mod config;
 pub mod demo;
 pub mod provider;
+pub mod sessions;
 pub mod term;
 pub mod wire;
