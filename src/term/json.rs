@@ -51,18 +51,6 @@ fn is_harmless(character: char) -> bool {
             | '\u{e0000}'..='\u{e007f}')
 }
 
-/// The counts of `usage` under the names of the Copilot SDK; unknown ones are `null`.
-pub fn usage_fields(usage: &Usage) -> Value {
-    json!({
-        "inputTokens": usage.input,
-        "outputTokens": usage.output,
-        "cacheReadTokens": usage.cached_input,
-        "cacheWriteTokens": usage.cache_write,
-        "reasoningTokens": usage.reasoning,
-        "totalTokens": usage.total,
-    })
-}
-
 /// The screen of `--output-format json`: silent until the result.
 #[derive(Debug)]
 pub struct JsonScreen {
@@ -208,7 +196,7 @@ impl StreamJsonScreen {
             );
         }
         if let Some(usage) = self.usage.take() {
-            let mut data = usage_fields(&usage);
+            let mut data = usage.to_json();
             data["model"] = json!(self.model);
             self.emit("assistant.usage", &data);
         }

@@ -8,6 +8,7 @@ mod block;
 mod history;
 mod keys;
 mod plainly;
+mod question;
 mod typing;
 mod typist;
 
@@ -28,6 +29,7 @@ use self::{
     typist::Typist,
 };
 use super::sanitize_line;
+pub use question::ask;
 
 /// How many entries a chat remembers that keeps none.
 const UNKEPT_MOST: usize = 1000;

@@ -30,9 +30,11 @@ use commonmark::commonmark_with;
 pub use destination::Destination;
 pub use extract::{Extract, code_blocks};
 pub use facts::{Color, Facts, columns};
-pub use json::{JsonScreen, Stamp, StreamJsonScreen, to_line, usage_fields};
-pub use line::{Assist, Entry, Hint, Line, LineEditor, LineOptions, Suggestion};
-pub use markdown::{Ink, Line as StyledLine, Look, Palette, Renderer, Role, Size, Style};
+pub use json::{JsonScreen, Stamp, StreamJsonScreen, to_line};
+pub use line::{Assist, Entry, Hint, Line, LineEditor, LineOptions, Suggestion, ask};
+pub use markdown::{
+    Ink, Line as StyledLine, Look, Palette, Renderer, Role, Size, Style, code_lines,
+};
 #[cfg(unix)]
 pub use modes::{Modes, can_suspend, is_background};
 pub use rendered::Surface;

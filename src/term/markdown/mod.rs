@@ -29,8 +29,21 @@ pub use look::{Look, Size};
 pub use palette::Palette;
 
 use super::sanitize;
+use code::Highlighter;
 use painter::Painter;
 use source::Source;
+
+/// A block of code in its colours, line by line. `language` is the first word of a fence's info
+/// string.
+pub fn code_lines(language: &str, code: &str) -> Vec<Line> {
+    let mut highlighter = Highlighter::new(language);
+    let lines = code.lines().map(|code| {
+        let mut line = Line::default();
+        highlighter.write(code, true, &mut line);
+        line
+    });
+    lines.collect()
+}
 
 /// An answer on its way to the screen. Rows that cannot change any more are written once; what is
 /// not finished stands below them and is painted anew when it must be.
