@@ -1,238 +1,110 @@
-//! A conversation for people and programs to keep: as Markdown, as JSON, and as a tree. Pure.
+//! A session for people and programs to keep: as Markdown, as a page, as JSON, and as a tree. Pure.
 
-use std::{collections::HashSet, fmt::Write as _};
+mod html;
+mod markdown;
+mod tree;
 
-use pulldown_cmark::{Event, Options, Tag};
-use serde_json::{Value, json};
-use unicode_width::UnicodeWidthStr as _;
+use std::path::Path;
 
+use clap::ValueEnum;
+
+use super::failure::Failure;
 use crate::{
-    chat::{Answer, Content, Conversation, Turn, TurnId},
-    term::{commonmark, sanitize_line, usage_fields},
+    chat::{Answer, Content, Conversation, TurnId},
+    sessions::{Account, Exported, Session, State, Time},
+    term::{sanitize_line, sanitize_whole, to_line},
 };
+pub(super) use tree::{fitted, tree};
 
-/// The conversation up to its head as Markdown, and after it a last question without an answer.
-///
-/// Every text is there to the letter. Questions are quoted, so that nothing in them ends or begins
-/// a section; an answer that leaves a block open, as cut code does, has it closed behind it.
-/// Reasoning and other branches are in [`json()`] only.
-pub(super) fn markdown(chat: &Conversation, title: &str) -> String {
-    let mut out = String::new();
-    if !title.trim().is_empty() {
-        let _ = write!(out, "# {}\n\n", escaped(title));
+/// What a session can leave as.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// The conversation up to where it goes on, to read and to edit
+    #[default]
+    Markdown,
+    /// All of it, for programs and for `byok sessions import`
+    Json,
+    /// All of it, as a page that needs nothing beside it
+    Html,
+}
+
+impl Format {
+    /// The one that a file's name asks for.
+    pub(super) fn of(path: &Path) -> Option<Self> {
+        let extension = path.extension()?.to_str()?.to_ascii_lowercase();
+        match extension.as_str() {
+            "md" | "markdown" => Some(Self::Markdown),
+            "json" => Some(Self::Json),
+            "html" | "htm" => Some(Self::Html),
+            _ => None,
+        }
     }
+}
+
+/// The bytes of a session in a format; they end in a line feed.
+pub(super) fn export(session: &Session, format: Format) -> Result<Vec<u8>, Failure> {
+    let conversation = session.conversation();
+    if conversation.turns().next().is_none() {
+        return Err(Failure::usage("there is nothing to export yet"));
+    }
+    match format {
+        Format::Markdown if conversation.latest().is_none() => Err(Failure::usage(
+            "this is the beginning: there is nothing to export",
+        )
+        .hint("as JSON and HTML every turn is exported: a name that ends in `.json` or `.html`")),
+        Format::Markdown => Ok(sanitize_whole(&markdown::markdown(session)).into_bytes()),
+        Format::Json => Ok(json(session)),
+        Format::Html => Ok(html::html(session).into_bytes()),
+    }
+}
+
+/// The session as one line of JSON, as `docs/session-format.md` describes it.
+pub(super) fn json(session: &Session) -> Vec<u8> {
+    // It has no map with keys that are not text.
+    to_line(&serde_json::to_value(Exported::of(session)).unwrap_or_default())
+}
+
+/// The way to the head, and after it a last question without an answer.
+fn shown(chat: &Conversation) -> Vec<TurnId> {
     let mut shown = chat.way(chat.head());
     shown.extend(chat.latest().filter(|latest| chat.turn(*latest).answer.is_none()));
-    let mut before = None;
-    for id in shown {
-        let turn = chat.turn(id);
-        let mut marks = Vec::new();
-        if turn.parent != before {
-            marks.push(match turn.parent {
-                Some(parent) => format!("follows {}", parent.number()),
-                None => "from the beginning".to_owned(),
-            });
-        }
-        if turn.answer.is_none() {
-            marks.push("unanswered".to_owned());
-        }
-        let _ = write!(out, "## {}. Question{}\n\n", id.number(), bracketed(&marks));
-        push_block(&mut out, &quoted(&turn.question.text()));
-        if let Some(answer) = &turn.answer {
-            let by = code_span(&asked(answer));
-            let _ = write!(
-                out,
-                "## {}. Answer of {by}{}\n\n",
-                id.number(),
-                bracketed(&marks_of(answer))
-            );
-            push_block(&mut out, &closed(answer.words()));
-        }
-        before = Some(id);
-    }
-    out.truncate(out.trim_end_matches('\n').len());
-    out.push('\n');
-    out
+    shown
 }
 
-/// The whole conversation, every branch, as JSON:
-///
-/// ```text
-/// {"v": 1, "type": "conversation",
-///  "head": 2,                    // the turn that the next question follows; null: none
-///  "turns": [{                   // in the order of asking
-///    "number": 1,                // from 1
-///    "parent": null,             // the turn that it follows; null: it begins a conversation
-///    "isContinuation": false,    // it asks for the rest of its parent's answer
-///    "question": "…",
-///    "answer": {                 // null: none came
-///      "text": "…", "reasoning": "…", "refusal": "…",
-///      "toolCalls": [{"id": "…", "name": "…", "arguments": "…"}],
-///      "isWhole": true,          // false: it was cut, and this is what came
-///      "profile": "…", "model": "…",
-///      "usage": {…}}}]}          // as in the result of `--output-format json`
-/// ```
-///
-/// What servers want back (signatures, encrypted reasoning) is not in it.
-pub(super) fn json(chat: &Conversation) -> Value {
-    let number = |id: Option<TurnId>| id.map(TurnId::number);
-    let turns: Vec<Value> = chat
-        .turns()
-        .map(|(id, turn)| {
-            json!({
-                "number": id.number(),
-                "parent": number(turn.parent),
-                "isContinuation": turn.is_continuation,
-                "question": turn.question.text(),
-                "answer": turn.answer.as_ref().map(json_answer),
-            })
-        })
-        .collect();
-    json!({ "v": 1, "type": "conversation", "head": number(chat.head()), "turns": turns })
+/// A moment to the minute. The zone of the reader is not known.
+fn day(at: Time) -> String {
+    at.timestamp().strftime("%Y-%m-%d %H:%M UTC").to_string()
 }
 
-fn json_answer(answer: &Answer) -> Value {
-    let mut reasoning = String::new();
-    let mut refusal = String::new();
-    let mut calls = Vec::new();
-    for part in &answer.message.parts {
-        match &part.content {
-            Content::Reasoning(text) => reasoning.push_str(text),
-            Content::Refusal(text) => refusal.push_str(text),
-            Content::ToolCall(call) => calls.push(json!({
-                "id": call.id, "name": call.name, "arguments": call.arguments,
-            })),
-            Content::Text(_) | Content::Opaque => {}
-        }
+/// What is known of a turn beside its words, each on one line: when, who answered, how it ended, what
+/// it took.
+fn facts(account: &Account) -> Vec<String> {
+    let mut facts = vec![day(account.asked_at)];
+    let Some(ended) = &account.ended else { return facts };
+    if let Some(model) = ended.served_model.as_ref().filter(|it| **it != account.model) {
+        facts.push(format!("answered by {}", sanitize_line(model)));
     }
-    json!({
-        "text": answer.message.text(),
-        "reasoning": reasoning,
-        "refusal": refusal,
-        "toolCalls": calls,
-        "isWhole": answer.is_whole,
-        "profile": answer.profile,
-        "model": answer.model,
-        "usage": usage_fields(&answer.usage),
-    })
+    if let Some(total) = ended.total_ms.filter(|_| ended.state != State::Failed) {
+        facts.push(format!("{} s", tenths(total)));
+    }
+    if ended.usage.input.is_some() || ended.usage.output.is_some() {
+        let count = |tokens: Option<u64>| tokens.map_or("?".to_owned(), |it| it.to_string());
+        let (input, output) = (count(ended.usage.input), count(ended.usage.output));
+        facts.push(format!("{input} tokens in, {output} out"));
+    }
+    if let Some(reason) = ended.finish_reason.as_ref().filter(|it| *it != "stop") {
+        facts.push(format!("ended by {}", sanitize_line(reason)));
+    }
+    if let Some(error) = &ended.error {
+        facts.push(format!("{}: {}", sanitize_line(&error.kind), sanitize_line(&error.message)));
+    }
+    facts
 }
 
-/// Every turn in a line of at most `columns`: `*` on the way to the head, its number, how the
-/// question begins, what became of it, and who was asked.
-///
-/// The way to the head, or else the latest branch, goes straight down; the others stand indented
-/// between a turn and the one that follows it. Conversations are separated by a blank line.
-pub(super) fn tree(chat: &Conversation, columns: usize) -> String {
-    let way: HashSet<TurnId> = chat.way(chat.head()).into_iter().collect();
-    let turns = chat.turns().count();
-    let mut roots = Vec::new();
-    let mut children = vec![Vec::new(); turns];
-    for (id, turn) in chat.turns() {
-        match turn.parent {
-            Some(parent) => children[parent.number() - 1].push(id),
-            None => roots.push(id),
-        }
-    }
-    let digits = turns.to_string().len();
-    let mut out = String::new();
-    for root in roots {
-        if !out.is_empty() {
-            out.push('\n');
-        }
-        // What is still to be drawn, the next one last. Not by recursion: chats are long.
-        let mut stack = vec![Branch { id: root, rails: String::new(), is_beginning: false }];
-        while let Some(Branch { id, rails, is_beginning }) = stack.pop() {
-            let mark = if way.contains(&id) { '*' } else { ' ' };
-            let outer = if is_beginning { &rails[..rails.len() - RAIL.len()] } else { &rails };
-            let fork = if is_beginning { FORK } else { "" };
-            let lead = format!("{mark} {:>digits$} {outer}{fork}", id.number());
-            out.push_str(&line(&lead, chat.turn(id), columns));
-            out.push('\n');
-            let mut below = std::mem::take(&mut children[id.number() - 1]);
-            let main = below.iter().position(|id| way.contains(id)).or(below.len().checked_sub(1));
-            if let Some(main) = main {
-                let id = below.remove(main);
-                stack.push(Branch { id, rails: rails.clone(), is_beginning: false });
-            }
-            stack.extend(below.into_iter().rev().map(|id| Branch {
-                id,
-                rails: format!("{rails}{RAIL}"),
-                is_beginning: true,
-            }));
-        }
-    }
-    out
-}
-
-/// A turn to be drawn, and what stands to the left of it.
-struct Branch {
-    id: TurnId,
-    rails: String,
-    is_beginning: bool,
-}
-
-/// To the left of every turn of a branch beside the main one.
-const RAIL: &str = "│ ";
-
-/// To the left of its first.
-const FORK: &str = "├ ";
-
-/// Between the question and what is told about it.
-const GAP: usize = 2;
-
-fn line(lead: &str, turn: &Turn, columns: usize) -> String {
-    let facts = match &turn.answer {
-        None => "unanswered".to_owned(),
-        // The marks first: a long name may be cut.
-        Some(answer) => {
-            let mut facts = marks_of(answer);
-            facts.push(asked(answer));
-            facts.join(", ")
-        }
-    };
-    let question =
-        if turn.is_continuation { "(continue)".to_owned() } else { beginning(turn, columns) };
-    let room = columns.saturating_sub(lead.width() + GAP);
-    // When both are long, they share.
-    let facts = fitted(&facts, (room / 2).max(room.saturating_sub(question.width())));
-    let question = fitted(&question, room - facts.width());
-    let line = format!("{lead}{question}{:GAP$}{facts}", "");
-    fitted(line.trim_end(), columns)
-}
-
-/// The first words of the question on one line, more than fit into `columns`.
-fn beginning(turn: &Turn, columns: usize) -> String {
-    let mut words = String::new();
-    for word in turn.words().split_whitespace() {
-        if !words.is_empty() {
-            words.push(' ');
-        }
-        words.extend(word.chars().take(columns + 1));
-        if words.chars().count() > columns {
-            break;
-        }
-    }
-    sanitize_line(&words)
-}
-
-/// The text, cut to at most `columns` with `…` at the end.
-fn fitted(text: &str, columns: usize) -> String {
-    if text.width() <= columns {
-        return text.to_owned();
-    }
-    let mut fitted = String::new();
-    for character in text.chars() {
-        let kept = fitted.len();
-        fitted.push(character);
-        if fitted.width() >= columns {
-            fitted.truncate(kept);
-            break;
-        }
-    }
-    if columns > 0 {
-        fitted.push('…');
-    }
-    fitted
+/// Milliseconds as seconds with a digit behind the point.
+fn tenths(millis: u64) -> String {
+    let tenths = millis.saturating_add(50) / 100;
+    format!("{}.{}", tenths / 10, tenths % 10)
 }
 
 /// Who was asked: `work:gpt-x`.
@@ -250,96 +122,6 @@ fn marks_of(answer: &Answer) -> Vec<String> {
 
 fn bracketed(marks: &[String]) -> String {
     if marks.is_empty() { String::new() } else { format!(" ({})", marks.join(", ")) }
-}
-
-/// Adds a block and the blank line after it.
-fn push_block(out: &mut String, block: &str) {
-    out.push_str(block);
-    if !block.ends_with('\n') {
-        out.push('\n');
-    }
-    out.push('\n');
-}
-
-/// A block quote of the text. A carriage return ends a line, too.
-fn quoted(text: &str) -> String {
-    let mut quoted = String::with_capacity(text.len() + text.len() / 16 + 2);
-    let mut rest = text;
-    loop {
-        let end = rest.find(['\n', '\r']);
-        let line = &rest[..end.unwrap_or(rest.len())];
-        quoted.push_str(if line.is_empty() { ">" } else { "> " });
-        quoted.push_str(line);
-        let Some(end) = end else { return quoted };
-        let length = if rest[end..].starts_with("\r\n") { 2 } else { 1 };
-        quoted.push_str(&rest[end..end + length]);
-        rest = &rest[end + length..];
-        if rest.is_empty() {
-            return quoted;
-        }
-    }
-}
-
-/// The answer with what it leaves open closed behind it; all of it in a fence where that cannot be
-/// (an HTML comment, say).
-fn closed(markdown: String) -> String {
-    if is_closed(&markdown) {
-        return markdown;
-    }
-    for fence in ['`', '~'] {
-        let candidate = format!("{markdown}\n{}", fence_for(&markdown, fence));
-        if is_closed(&candidate) {
-            return candidate;
-        }
-    }
-    let fence = fence_for(&markdown, '`');
-    format!("{fence}\n{markdown}\n{fence}")
-}
-
-/// Whether a heading behind the text is one.
-fn is_closed(markdown: &str) -> bool {
-    let probe = format!("{markdown}\n\n# x");
-    let heading = probe.len() - "# x".len();
-    let mut depth = 0_usize;
-    for (event, range) in commonmark(&probe, Options::empty()).into_offset_iter() {
-        match event {
-            Event::Start(Tag::Heading { .. }) if depth == 0 && range.start == heading => {
-                return true;
-            }
-            Event::Start(_) => depth += 1,
-            Event::End(_) => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-    }
-    false
-}
-
-/// A fence that is longer than any in the text.
-fn fence_for(text: &str, fence: char) -> String {
-    fence.to_string().repeat((longest_run(text, fence) + 1).max(3))
-}
-
-fn longest_run(text: &str, of: char) -> usize {
-    text.split(|character| character != of).map(str::len).max().unwrap_or(0)
-}
-
-/// The text as inline code.
-fn code_span(text: &str) -> String {
-    let marks = "`".repeat(longest_run(text, '`') + 1);
-    let pad = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
-    format!("{marks}{pad}{text}{pad}{marks}")
-}
-
-/// The text on one line, as words and nothing else.
-fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for character in sanitize_line(text).trim().chars() {
-        if matches!(character, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '&' | '~' | '#') {
-            escaped.push('\\');
-        }
-        escaped.push(character);
-    }
-    escaped
 }
 
 #[cfg(test)]

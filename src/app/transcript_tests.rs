@@ -1,13 +1,12 @@
-use pulldown_cmark::Parser;
-use serde_json::json;
+//! Sessions for the tests of every format, and what the formats have in common.
 
 use super::*;
 use crate::{
-    chat::{Echo, Message, Part, Role, ToolCall, Usage},
-    term::{Extract, code_blocks},
+    chat::{Message, Part, Role, Usage},
+    sessions::{Begun, Chosen, Ended, FileRef, Foreign, SessionId, Told, Trouble},
 };
 
-fn answer(parts: Vec<Part>) -> Answer {
+pub(super) fn answer(parts: Vec<Part>) -> Answer {
     Answer {
         message: Message { role: Role::Assistant, parts },
         is_whole: true,
@@ -18,248 +17,144 @@ fn answer(parts: Vec<Part>) -> Answer {
 }
 
 /// Asks and gets an answer.
-fn say(chat: &mut Conversation, question: &str, words: &str) -> TurnId {
+pub(super) fn say(chat: &mut Conversation, question: &str, words: &str) -> TurnId {
     let turn = chat.ask(Message::user(question));
     assert!(chat.answer(turn, answer(vec![Part::text(words)])));
     turn
 }
 
-fn cut(chat: &mut Conversation, turn: TurnId, words: &str) {
+pub(super) fn cut(chat: &mut Conversation, turn: TurnId, words: &str) {
     let answer = Answer { is_whole: false, ..answer(vec![Part::text(words)]) };
     assert!(chat.answer(turn, answer));
 }
 
-/// The headings that a reader of Markdown finds, by their text.
-fn headings(markdown: &str) -> Vec<String> {
-    let mut headings: Vec<String> = Vec::new();
-    let mut depth = 0_usize;
-    let mut is_heading = false;
-    for event in Parser::new(markdown) {
-        match event {
-            Event::Start(tag) => {
-                if depth == 0 {
-                    is_heading = matches!(tag, Tag::Heading { .. });
-                    headings.extend(is_heading.then(String::new));
-                }
-                depth += 1;
-            }
-            Event::End(_) => depth -= 1,
-            Event::Text(text) | Event::Code(text) if is_heading => {
-                headings.last_mut().expect("it has begun").push_str(&text);
-            }
-            _ => {}
-        }
+pub(super) fn time(text: &str) -> Time {
+    Time::of(text.parse().expect("it is a time"))
+}
+
+/// The session of a conversation that stands where this one does. Of all turns the same is known.
+pub(super) fn session_with(chat: &Conversation, name: &str, ended: Option<&Ended>) -> Session {
+    let begun = Begun::new(
+        SessionId::parse("bcdfghjkmnpqrs").expect("it is one"),
+        time("2026-11-22T17:20:16Z"),
+    );
+    let name = Some(name.to_owned()).filter(|name| !name.is_empty());
+    let mut foreign = Foreign::new(begun, name);
+    for (id, turn) in chat.turns() {
+        let files = turn.question.parts.iter().filter_map(|part| match &part.content {
+            Content::File(file) => Some(FileRef::of(&file.name, &file.text)),
+            _ => None,
+        });
+        let account = Account {
+            key: format!("turn-{}", id.number()),
+            asked_at: time("2026-11-22T17:21:00Z"),
+            profile: "work".into(),
+            model: "gpt-x".into(),
+            wire: "completions".into(),
+            chosen: Chosen::default(),
+            files: files.collect(),
+            ended: ended.cloned(),
+        };
+        let told = Told {
+            parent: turn.parent,
+            question: turn.question.clone(),
+            is_continuation: turn.is_continuation,
+            account,
+            answer: turn.answer.clone(),
+        };
+        foreign.tell(told).expect("its key is its own");
     }
-    headings
+    if chat.latest() == chat.head() {
+        assert!(foreign.go_to(chat.head().map(TurnId::number)));
+    }
+    foreign.into_session()
 }
 
-#[test]
-fn markdown_reads_like_the_chat() {
-    let mut chat = Conversation::default();
-    say(&mut chat, "why?\n\n    because", "# So\n\nit *is*.\n");
-    let turn = chat.ask(Message::user("and?"));
-    cut(&mut chat, turn, "And th");
-    chat.ask(Message::user("lost"));
-    let expected = "# a \\*b\\*\n\n\
-        ## 1. Question\n\n> why?\n>\n>     because\n\n\
-        ## 1. Answer of `work:gpt-x`\n\n# So\n\nit *is*.\n\n\
-        ## 2. Question\n\n> and?\n\n\
-        ## 2. Answer of `work:gpt-x` (cut)\n\nAnd th\n\n\
-        ## 3. Question (unanswered)\n\n> lost\n";
-    assert_eq!(markdown(&chat, "a\n*b*"), expected);
-    assert_eq!(markdown(&Conversation::default(), ""), "\n");
+pub(super) fn session(chat: &Conversation, name: &str) -> Session {
+    session_with(chat, name, None)
 }
 
-#[test]
-fn markdown_follows_the_way_to_the_head() {
-    let mut chat = Conversation::default();
-    say(&mut chat, "1", "a1");
-    let old = say(&mut chat, "2", "a2");
-    let turn = chat.ask_instead(old, Message::user("two"));
-    chat.answer(turn, answer(vec![Part { content: Content::Refusal("No.".into()), echo: None }]));
-    chat.ask_again(old);
-    let markdown = markdown(&chat, "");
-    let expected = [
-        "1. Question",
-        "1. Answer of work:gpt-x",
-        "3. Question",
-        "3. Answer of work:gpt-x (refused)",
-        "4. Question (follows 1, unanswered)",
-    ];
-    assert_eq!(headings(&markdown), expected);
-    assert!(!markdown.contains("a2") && markdown.contains("\nNo.\n"), "{markdown}");
-}
-
-#[test]
-fn nothing_in_a_text_breaks_the_structure() {
-    let texts = [
-        "```rust\nfn main() {",
-        "~~~~\n```\nx",
-        "````md\n```\n",
-        "<!-- never closed",
-        "<pre>\n\nx",
-        "- a\n\n  ```\n  b",
-        "> ```\n> x",
-        "a\r# b\r\n```",
-        "1. x\n\n   <script>",
-        "    code",
-        "```",
-    ];
-    for text in texts {
-        let mut chat = Conversation::default();
-        say(&mut chat, text, text);
-        say(&mut chat, "next", "end");
-        let markdown = markdown(&chat, "t");
-        let expected = [
-            "t",
-            "1. Question",
-            "1. Answer of work:gpt-x",
-            "2. Question",
-            "2. Answer of work:gpt-x",
-        ];
-        let found = headings(&markdown);
-        let ours: Vec<&String> = found.iter().filter(|heading| *heading != "b").collect();
-        assert_eq!(ours, expected, "{markdown}");
-        assert!(markdown.contains(text), "{markdown}");
+pub(super) fn ended() -> Ended {
+    Ended {
+        at: time("2026-11-22T17:21:03.5Z"),
+        state: State::Complete,
+        served_model: Some("gpt-x-2026".into()),
+        finish_reason: Some("stop".into()),
+        request_id: Some("req_1".into()),
+        usage: Usage { input: Some(12), output: Some(34), ..Usage::default() },
+        first_ms: Some(400),
+        total_ms: Some(3_449),
+        error: None,
     }
 }
 
 #[test]
-fn cut_code_stays_code() {
-    let mut chat = Conversation::default();
-    let turn = chat.ask(Message::user("code"));
-    cut(&mut chat, turn, "Try:\n\n```rust\nfn main() {");
-    say(&mut chat, "next", "end");
-    let markdown = markdown(&chat, "");
-    assert_eq!(code_blocks(&markdown, &Extract::All), ["fn main() {\n"]);
-    assert!(markdown.contains("```rust\nfn main() {\n````\n\n## 2. Question"), "{markdown}");
-}
-
-#[test]
-fn names_are_shown_as_they_are() {
-    let mut chat = Conversation::default();
-    let turn = chat.ask(Message::user("q"));
-    let model = "`a`_b\u{1b}[1m".to_owned();
-    chat.answer(turn, Answer { model, ..answer(vec![Part::text("x")]) });
-    let heading = &headings(&markdown(&chat, "<b>&amp;_x_"))[..];
-    assert_eq!(heading, ["<b>&amp;_x_", "1. Question", "1. Answer of work:`a`_b␛[1m"]);
-}
-
-#[test]
-fn json_holds_every_branch_and_no_echo() {
-    let mut chat = Conversation::default();
-    let echo = Some(Echo { issuer: "i".into(), value: json!({"signature": "secret"}) });
-    let call = ToolCall { id: "c".into(), name: "f".into(), arguments: "{}".into() };
-    let turn = chat.ask(Message::user("1"));
-    let parts = vec![
-        Part { content: Content::Reasoning("Plan.".into()), echo: echo.clone() },
-        Part::text("a"),
-        Part { content: Content::ToolCall(call), echo },
-        Part { content: Content::Refusal("No.".into()), echo: None },
-    ];
-    let usage = Usage { output: Some(3), ..Usage::default() };
-    chat.answer(turn, Answer { is_whole: false, usage, ..answer(parts) });
-    chat.ask_for_the_rest().expect("it was cut");
-    chat.ask_again(turn);
-    let answer = json!({
-        "text": "a", "reasoning": "Plan.", "refusal": "No.",
-        "toolCalls": [{"id": "c", "name": "f", "arguments": "{}"}],
-        "isWhole": false, "profile": "work", "model": "gpt-x", "usage": usage_fields(&usage),
+fn what_is_known_of_an_answer_is_said_in_words() {
+    let mut account = session_with(
+        &{
+            let mut chat = Conversation::default();
+            say(&mut chat, "1", "a");
+            chat
+        },
+        "",
+        Some(&ended()),
+    )
+    .last_asked()
+    .expect("it was asked")
+    .clone();
+    let day = "2026-11-22 17:21 UTC";
+    assert_eq!(facts(&account), [day, "answered by gpt-x-2026", "3.4 s", "12 tokens in, 34 out"]);
+    account.ended = Some(Ended {
+        state: State::Failed,
+        served_model: Some("gpt-x".into()),
+        finish_reason: Some("a\u{1b}[1m".into()),
+        usage: Usage { output: Some(1), ..Usage::default() },
+        error: Some(Trouble { kind: "cut".into(), message: "the stream\nbroke".into() }),
+        ..ended()
     });
-    let rest = chat.turns().nth(1).expect("the second").1.question.text();
-    let expected = json!({"v": 1, "type": "conversation", "head": 1, "turns": [
-        {"number": 1, "parent": null, "isContinuation": false, "question": "1", "answer": answer},
-        {"number": 2, "parent": 1, "isContinuation": true, "question": rest, "answer": null},
-        {"number": 3, "parent": null, "isContinuation": false, "question": "1", "answer": null},
-    ]});
-    assert_eq!(json(&chat), expected);
+    let expected = [day, "? tokens in, 1 out", "ended by a␛[1m", "cut: the stream broke"];
+    assert_eq!(facts(&account), expected);
+    account.ended = None;
+    assert_eq!(facts(&account), [day]);
 }
 
 #[test]
-fn a_tree_is_indented_only_beside_the_way() {
-    let mut chat = Conversation::default();
-    let first = say(&mut chat, "why is\nthe sky blue", "a");
-    let second = say(&mut chat, "and at night", "a");
-    say(&mut chat, "and in winter", "a");
-    let turn = chat.ask_instead(second, Message::user("and on mars"));
-    cut(&mut chat, turn, "half");
-    chat.ask_for_the_rest();
-    let third = say(&mut chat, "thanks", "a");
-    chat.ask_again(third);
-    chat.begin_anew();
-    say(&mut chat, "other", "a");
-    chat.go_to(third.number());
-    let expected = "\
-        * 1 why is the sky blue  work:gpt-x\n\
-        \x20 2 ├ and at night  work:gpt-x\n\
-        \x20 3 │ and in winter  work:gpt-x\n\
-        * 4 and on mars  cut, work:gpt-x\n\
-        \x20 5 ├ (continue)  unanswered\n\
-        \x20 7 ├ thanks  unanswered\n\
-        * 6 thanks  work:gpt-x\n\
-        \n\
-        \x20 8 other  work:gpt-x\n";
-    assert_eq!(tree(&chat, 80), expected);
-    assert_eq!(first.number(), 1);
-    assert_eq!(tree(&Conversation::default(), 80), "");
+fn seconds_have_one_digit_behind_the_point() {
+    assert_eq!([0, 49, 50, 999, 61_250].map(tenths), ["0.0", "0.0", "0.1", "1.0", "61.3"]);
+    assert_eq!(tenths(u64::MAX), "18446744073709551.6");
 }
 
 #[test]
-fn branches_of_branches_keep_their_rails() {
+fn a_name_says_the_format() {
+    let of = |name: &str| Format::of(Path::new(name));
+    assert_eq!(of("a.JSON"), Some(Format::Json));
+    assert_eq!(of("b/a.htm"), Some(Format::Html));
+    assert_eq!(of("a.markdown"), Some(Format::Markdown));
+    assert_eq!((of("a.txt"), of("json")), (None, None));
+}
+
+#[test]
+fn an_empty_session_and_one_at_its_beginning_are_not_exported_as_nothing() {
     let mut chat = Conversation::default();
+    for format in [Format::Markdown, Format::Json, Format::Html] {
+        let failure = export(&session(&chat, ""), format).expect_err("nothing was said");
+        assert_eq!(failure.report.message, "there is nothing to export yet");
+    }
     say(&mut chat, "1", "a");
-    let second = say(&mut chat, "2", "a");
-    let third = say(&mut chat, "3", "a");
-    say(&mut chat, "4", "a");
-    let turn = chat.ask_again(third);
-    cut(&mut chat, turn, "a");
-    let turn = chat.ask_again(second);
-    cut(&mut chat, turn, "a");
-    let expected = "\
-        * 1 1  work:gpt-x\n\
-        \x20 2 ├ 2  work:gpt-x\n\
-        \x20 3 │ ├ 3  work:gpt-x\n\
-        \x20 4 │ │ 4  work:gpt-x\n\
-        \x20 5 │ 3  cut, work:gpt-x\n\
-        * 6 2  cut, work:gpt-x\n";
-    assert_eq!(tree(&chat, 80), expected);
+    chat.undo(1);
+    let session = session(&chat, "");
+    assert!(export(&session, Format::Markdown).is_err());
+    for format in [Format::Json, Format::Html] {
+        let bytes = export(&session, format).expect("every turn is exported");
+        assert!(bytes.ends_with(b"\n"));
+    }
 }
 
 #[test]
-fn a_long_chat_goes_straight_down() {
+fn json_is_one_harmless_line() {
     let mut chat = Conversation::default();
-    for number in 1..=1000 {
-        say(&mut chat, &number.to_string(), "a");
-    }
-    let tree = tree(&chat, 80);
-    assert_eq!(tree.lines().count(), 1000);
-    assert_eq!(tree.lines().last(), Some("* 1000 1000  work:gpt-x"));
-    assert!(tree.starts_with("*    1 1  work:gpt-x\n"));
-}
-
-#[test]
-fn no_line_of_a_tree_is_wider_than_the_terminal() {
-    let mut chat = Conversation::default();
-    let questions = [
-        "世界".repeat(90),
-        "long ".repeat(40),
-        "\u{1b}[2J\u{202e}x".repeat(20),
-        "👩‍👩‍👧✔\u{fe0f}".repeat(40),
-    ];
-    for question in &questions {
-        let first = say(&mut chat, question, "a");
-        chat.ask_again(first);
-        let turn = chat.ask_again(first);
-        let model = "claude-sonnet-5-5-with-a-long-name".to_owned();
-        chat.answer(turn, Answer { model, is_whole: false, ..answer(vec![Part::text("a")]) });
-    }
-    for columns in 0..90 {
-        let tree = tree(&chat, columns);
-        assert!(tree.lines().all(|line| line.width() <= columns), "{columns}: {tree}");
-        assert!(!tree.contains(['\u{1b}', '\u{202e}']));
-    }
-    let tree = tree(&chat, 40);
-    let lines: Vec<&str> = tree.lines().collect();
-    assert_eq!(lines[0], "   1 世界世界世界世界世界世…  work:gpt-x");
-    assert_eq!(lines[4], "*  3 世界世界世界世界…  cut, work:claud…");
+    say(&mut chat, "1\u{202e}", "a\u{1b}[1m\n");
+    let line = String::from_utf8(json(&session(&chat, "t"))).expect("it is UTF-8");
+    assert_eq!(line.matches('\n').count(), 1);
+    assert!(line.contains("1\\u202e") && line.contains("a\\u001b[1m"), "{line}");
 }
