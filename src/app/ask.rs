@@ -10,7 +10,8 @@ use super::{
     failure::Failure,
     flags, input,
     input::Input,
-    link::Link,
+    keeping,
+    link::{Link, With},
     outcome::Outcome,
     output::{self, Output},
     rendering::{self, Rendering},
@@ -22,6 +23,7 @@ use crate::{
     chat::{ChatRequest, Message},
     config::{self, Env, Loaded},
     provider,
+    sessions::Came,
     term::{Console, Destination, Level, Thinking},
 };
 
@@ -67,23 +69,30 @@ fn ask(
     outcome: &mut Outcome,
     output: &mut Option<Output>,
 ) -> Result<(), Failure> {
-    let flags = flags::of_ask(args);
+    let mut flags = flags::of_ask(args);
     let loaded = config::load(env, &flags)?;
     let console = rendering::console(&args.answer, loaded.screen(), console);
     told::notices(console, &loaded.notices, outcome);
+    let is_preview = args.dry_run || args.curl;
+    let store = keeping::store(env, &loaded, console);
+    let is_kept = keeping::is_kept(&args.session, &loaded) && !is_preview;
+    let mut session = keeping::begin(&args.session, env, &store, is_kept, console)?;
+    keeping::take_choices(&session, &mut flags, console);
     let effective = loaded.resolve(&flags, env)?;
     outcome.profile = Some(effective.profile.clone());
     outcome.model.clone_from(&effective.model);
     told::notices(console, &effective.notices, outcome);
-    let is_preview = args.dry_run || args.curl;
     let runtime = connection::runtime()?;
     let mut link = Link::new(effective, env, &loaded.paths.cache, &runtime, is_preview)?;
     outcome.url = Some(config::mask_url(&link.target.endpoint.url));
     for notice in link.notices() {
         told::warning(console, outcome, &notice);
     }
-    let request = request(args, env, console, &loaded, &link)?;
+    let question = question(args, env, console, &loaded)?;
+    let system = link.effective.system_prompt()?;
     if is_preview {
+        let messages = session.conversation().messages_before(&question);
+        let request = request(args, &link, system, messages);
         return preview(args, console, &request, &link);
     }
     // After standard input, so that Ctrl-C in a long wait leaves no file behind; before the request,
@@ -96,15 +105,24 @@ fn ask(
     };
     let rendering = rendering::of_ask(args, loaded.screen(), console);
     let thinking = link.thinking(console);
+    let turn = session.ask(question, keeping::asking(&link, &flags, system.as_deref()));
+    outcome.session_id = session.is_stored().then(|| session.id().to_string());
+    if let Some(line) = keeping::tell_trouble(&mut session, console) {
+        outcome.warnings.push(line);
+    }
+    let request = request(args, &link, system, session.conversation().messages(turn));
     let output = output.insert(Output::new(args, console, destination, thinking, rendering));
     output.begin(outcome);
+    let mut growth = session.growth(turn);
     let turned = runtime.block_on(async {
         let mut signals = Signals::listen().context("signals cannot be listened for")?;
         signals::end_at_the_second().context("signals cannot be listened for")?;
-        link.turn(&request, output.screen(), &mut signals, begun, console, &[]).await
-    })?;
-    let Turned { reply, end, request_id, warnings, adaptations } = turned;
-    if !args.answer.no_save {
+        let with = With { begun, console, known: &[], growth: &mut growth };
+        link.turn(&request, output.screen(), &mut signals, with).await
+    });
+    let grown = growth.end();
+    let Turned { reply, end, request_id, warnings, adaptations } = turned?;
+    if is_kept {
         for line in link.remember(&adaptations) {
             told::warning(console, outcome, &line);
         }
@@ -112,19 +130,26 @@ fn ask(
     outcome.warnings.extend(warnings);
     let judged = link.judge(&runtime, &reply, end, request_id.as_deref());
     console.trace(Level::Verbose, &told::summary(&reply, begun.elapsed()));
-    outcome.take_reply(reply);
-    outcome.request_id = request_id;
+    outcome.take_reply(&reply);
+    outcome.request_id.clone_from(&request_id);
+    let error = judged.as_ref().err().map(keeping::trouble);
+    session
+        .answer(turn, Came { is_whole: reply.is_whole(), reply, request_id, begun, grown, error });
+    // The answer is shown already; now all of it is on the disk.
+    session.settle();
+    if let Some(line) = keeping::tell_trouble(&mut session, console) {
+        outcome.warnings.push(line);
+    }
     judged
 }
 
-/// The words become a request. Input is read here and not before: configuration errors come first.
-fn request(
+/// The words become a question. Input is read here and not before: configuration errors come first.
+fn question(
     args: &AskArgs,
     env: &Env,
     console: Console,
     loaded: &Loaded,
-    link: &Link,
-) -> Result<ChatRequest, Failure> {
+) -> Result<Message, Failure> {
     let stdin_timeout = args.stdin_timeout.as_deref().map(|text| {
         config::parse_duration(text).ok_or_else(|| {
             Failure::usage(format!("`--stdin-timeout {text}` is no time"))
@@ -147,10 +172,19 @@ fn request(
             console.notice(&format!("attached {receipt}"));
         }
     }
-    let system = link.effective.system_prompt()?;
-    let mut request = link.request(system, vec![Message::user(prompt.text)]);
+    Ok(prompt.question)
+}
+
+/// The conversation becomes a request.
+fn request(
+    args: &AskArgs,
+    link: &Link,
+    system: Option<String>,
+    messages: Vec<Message>,
+) -> ChatRequest {
+    let mut request = link.request(system, messages);
     request.stream = !args.answer.no_stream;
-    Ok(request)
+    request
 }
 
 /// `--dry-run` and `--curl`: no connection, no credential command.

@@ -35,6 +35,7 @@ struct Known {
     list_models: Rc<dyn Fn() -> Vec<String>>,
     /// Models by profile, of those that were asked.
     models: HashMap<String, Vec<String>>,
+    list_sessions: Rc<dyn Fn() -> Vec<String>>,
     is_secret: Rc<dyn Fn(&str) -> bool>,
     home: Option<PathBuf>,
 }
@@ -48,6 +49,7 @@ impl Assistant {
             profile: String::new(),
             list_models: Rc::new(Vec::new),
             models: HashMap::new(),
+            list_sessions: Rc::new(Vec::new),
             is_secret: Rc::from(is_secret),
             home,
         };
@@ -65,6 +67,12 @@ impl Assistant {
         let mut known = self.known.borrow_mut();
         name.clone_into(&mut known.profile);
         known.list_models = Rc::from(list_models);
+    }
+
+    /// Sessions can be named from now on: `list_sessions` gives names and ids, and is called whenever
+    /// one is completed.
+    pub(super) fn set_sessions(&self, list_sessions: Box<dyn Fn() -> Vec<String>>) {
+        self.known.borrow_mut().list_sessions = Rc::from(list_sessions);
     }
 
     /// The models of the profile that is talked to.
@@ -112,7 +120,12 @@ impl Assistant {
             }
             Kind::Model => {
                 drop(known);
-                (0, models(typed, &self.models()))
+                (0, quotable(typed, &self.models()))
+            }
+            Kind::Session => {
+                let list_sessions = Rc::clone(&known.list_sessions);
+                drop(known);
+                (0, quotable(typed, &list_sessions()))
             }
             Kind::Setting => settings(typed),
             Kind::Words(words) => (0, beginning(typed, words.iter().copied())),
@@ -194,20 +207,19 @@ fn beginning<'n>(typed: &str, names: impl Iterator<Item = &'n str>) -> Vec<Sugge
     fitting.map(|name| Suggestion { shown: name.to_owned(), inserted: name.to_owned() }).collect()
 }
 
-/// The server chose these names: what cannot be shown as it is, is not offered.
-fn models(typed: &str, models: &[String]) -> Vec<Suggestion> {
+/// Names that others chose: what cannot be shown as it is, is not offered.
+fn quotable(typed: &str, names: &[String]) -> Vec<Suggestion> {
     let quote = typed.chars().next().filter(|c| matches!(c, '"' | '\''));
     let word = quoting::first(typed);
     if quote.is_some() && !word.is_open {
         return Vec::new();
     }
-    let fitting = models
-        .iter()
-        .filter(|model| model.starts_with(&word.meant) && sanitize_line(model) == **model);
-    let suggestions = fitting.filter_map(|model| {
-        let mut inserted = quoting::written(model, quote)?;
+    let fitting =
+        names.iter().filter(|name| name.starts_with(&word.meant) && sanitize_line(name) == **name);
+    let suggestions = fitting.filter_map(|name| {
+        let mut inserted = quoting::written(name, quote)?;
         inserted.extend(quote);
-        Some(Suggestion { shown: model.clone(), inserted })
+        Some(Suggestion { shown: name.clone(), inserted })
     });
     suggestions.collect()
 }

@@ -49,7 +49,7 @@ fn a_command_is_completed_where_the_line_begins() {
     becomes(&assistant, "/model", &["/model ", "/models"]);
     becomes(&assistant, "/regen", &["/regenerate "]);
     assert_eq!(completed(&assistant, "/").len(), slash::COMMANDS.len());
-    for line in ["", "he", "see /und", "//und", "/resu", "/sessions", "/nonsense x"] {
+    for line in ["", "he", "see /und", "//und", "/resx", "/nonsense x"] {
         becomes(&assistant, line, &[]);
     }
     assert_eq!(assistant.complete("/und x", 4).1.len(), 1);
@@ -221,7 +221,7 @@ fn the_rest_of_the_only_command_that_fits_can_be_accepted() {
     hints("/co", None);
     hints("/", None);
     hints("/nonsense", None);
-    hints("/resu", None);
+    hints("/resx", None);
 }
 
 #[test]
@@ -271,4 +271,14 @@ fn a_secret_is_what_the_chat_says_it_is() {
     let assistant = assistant(None);
     assert!(assistant.holds_secret("my key is sk-1"));
     assert!(!assistant.holds_secret("hunter2"));
+}
+
+#[test]
+fn a_session_is_completed_by_name_and_by_id() {
+    let assistant = assistant(None);
+    let names = ["the sky", "thesis", "bbbbcccc", "a\u{1b}b"].map(str::to_owned);
+    assistant.set_sessions(Box::new(move || names.to_vec()));
+    becomes(&assistant, "/resume the", &["/resume the\\ sky", "/resume thesis"]);
+    becomes(&assistant, "/resume bb", &["/resume bbbbcccc"]);
+    becomes(&assistant, "/resume a", &[]);
 }

@@ -7,6 +7,7 @@ use std::{ffi::OsString, path::PathBuf};
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
+use super::sessions_cmd::SessionsArgs;
 use crate::term::Extract;
 
 /// Chat with the language models you already pay for or run, with your own keys.
@@ -34,6 +35,8 @@ pub(super) enum Command {
     Ask(Box<AskArgs>),
     /// Chat in the terminal: the same as without a command and a prompt
     Chat(Box<ChatArgs>),
+    /// List what was said before, show it, find words in it
+    Sessions(Box<SessionsArgs>),
     /// List the models that the profile's server offers
     Models(ModelsArgs),
     /// List the profiles, or show one
@@ -97,6 +100,8 @@ pub(super) struct AskArgs {
 
     #[command(flatten)]
     pub(super) answer: AnswerArgs,
+    #[command(flatten)]
+    pub(super) session: SessionArgs,
 
     /// Print the request instead of sending it
     #[arg(long, help_heading = "Output")]
@@ -139,6 +144,8 @@ pub(super) struct ChatArgs {
     #[command(flatten)]
     pub(super) answer: AnswerArgs,
     #[command(flatten)]
+    pub(super) session: SessionArgs,
+    #[command(flatten)]
     pub(super) request: RequestArgs,
     #[command(flatten)]
     pub(super) connection: ConnectionArgs,
@@ -180,12 +187,12 @@ impl AskArgs {
 
 impl From<AskArgs> for ChatArgs {
     fn from(args: AskArgs) -> Self {
-        let AskArgs { answer, request, connection, speech, .. } = args;
-        Self { text: Vec::new(), files: Vec::new(), answer, request, connection, speech }
+        let AskArgs { answer, session, request, connection, speech, .. } = args;
+        Self { text: Vec::new(), files: Vec::new(), answer, session, request, connection, speech }
     }
 }
 
-/// How answers come, how they are shown, and what is kept of them.
+/// How answers come, and how they are shown.
 #[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Output")]
 pub(super) struct AnswerArgs {
@@ -204,6 +211,26 @@ pub(super) struct AnswerArgs {
     /// Ask for the answer in one piece
     #[arg(long)]
     pub(super) no_stream: bool,
+}
+
+/// Which conversation is gone on with, and whether it is kept.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Session")]
+pub(super) struct SessionArgs {
+    /// Go on with the last session: of this terminal, else of this directory, else of all
+    #[arg(short, long = "continue", conflicts_with = "resume")]
+    pub(super) continue_last: bool,
+
+    /// Go on with a session: its id, its name, or the beginning of one (`-r=NAME`); alone: choose
+    #[arg(
+        short,
+        long,
+        value_name = "WHICH",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = ""
+    )]
+    pub(super) resume: Option<String>,
 
     /// Keep nothing of this on disk
     #[arg(long, visible_alias = "ephemeral")]

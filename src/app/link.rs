@@ -20,6 +20,7 @@ use crate::{
     chat::{ChatRequest, Message, Reply},
     config::{self, Effective, Env, Error, Memory},
     provider::{self, Client, ModelEntry, Target},
+    sessions::Growth,
     term::{Console, Level, Screen, Thinking},
     wire::Adaptation,
 };
@@ -37,6 +38,17 @@ pub(super) struct Link {
     /// Whether there will be another turn.
     keeps_alive: bool,
     memory: Memory,
+}
+
+/// What goes along with a turn.
+pub(super) struct With<'a, 'g> {
+    /// When its time began to count.
+    pub(super) begun: Instant,
+    pub(super) console: Console,
+    /// What was told before and is not warned of.
+    pub(super) known: &'a [String],
+    /// Takes the answer to the disk while it comes.
+    pub(super) growth: &'a mut Growth<'g>,
 }
 
 impl Link {
@@ -142,17 +154,15 @@ impl Link {
         }
     }
 
-    /// Runs one turn. `begun` is when its time began to count; what stands in `known` was told
-    /// before and is not warned of.
+    /// Runs one turn.
     pub(super) async fn turn(
         &mut self,
         request: &ChatRequest,
         screen: &mut dyn Screen,
         signals: &mut Signals,
-        begun: Instant,
-        console: Console,
-        known: &[String],
+        with: With<'_, '_>,
     ) -> Result<Turned, Failure> {
+        let With { begun, console, known, growth } = with;
         let client = match &mut self.client {
             Some(client) => client,
             none => {
@@ -172,6 +182,7 @@ impl Link {
             retries: self.effective.retries,
             console,
             known,
+            growth,
         };
         Ok(turn.run(screen, signals, begun).await)
     }

@@ -16,6 +16,7 @@ mod help;
 mod init_cmd;
 mod input;
 mod inspect;
+mod keeping;
 mod link;
 mod models_cmd;
 mod outcome;
@@ -25,6 +26,7 @@ mod programs;
 mod prompt;
 mod rendering;
 mod repl;
+mod sessions_cmd;
 mod signals;
 mod slash;
 mod told;
@@ -135,11 +137,12 @@ fn run(cli: Cli, env: &Env) -> u8 {
         None if cli.ask.is_for_the_chat()
             && console(cli.ask.speech, env).facts().is_interactive() =>
         {
-            chat(&cli.ask.into(), env)
+            chat(cli.ask.into(), env)
         }
-        None => ask(&cli.ask, env),
-        Some(Command::Ask(args)) => ask(&args, env),
-        Some(Command::Chat(args)) => chat(&args, env),
+        None => ask(cli.ask, env),
+        Some(Command::Ask(args)) => ask(*args, env),
+        Some(Command::Chat(args)) => chat(*args, env),
+        Some(Command::Sessions(args)) => sessions_cmd::run(*args, env, quietly),
         Some(Command::Models(args)) => {
             let console = quietly(args.speech);
             code(console, models_cmd::run(&args, env, console).map(|()| 0))
@@ -184,19 +187,29 @@ fn run(cli: Cli, env: &Env) -> u8 {
     }
 }
 
-fn ask(args: &AskArgs, env: &Env) -> u8 {
-    ask::run(args, env, console(args.speech, env))
+fn ask(mut args: AskArgs, env: &Env) -> u8 {
+    let console = console(args.speech, env);
+    match keeping::choose(&mut args.session, &args.connection, env, console) {
+        Ok(()) => ask::run(&args, env, console),
+        Err(failure) => refuse(&Unparsed::ByUs(failure), output::format(&args), env),
+    }
 }
 
-fn chat(args: &ChatArgs, env: &Env) -> u8 {
+fn chat(mut args: ChatArgs, env: &Env) -> u8 {
     let console = console(args.speech, env);
-    code(console, repl::run(args, env, console))
+    // Before the terminal and its signals are the chat's.
+    match keeping::choose(&mut args.session, &args.connection, env, console) {
+        Ok(()) => code(console, repl::run(&args, env, console)),
+        Err(failure) => code(console, Err(failure)),
+    }
 }
 
 /// Tells a failure and gives its exit code.
 fn code(console: Console, result: Result<u8, Failure>) -> u8 {
     match result {
         Ok(code) => code,
+        // Who reads has what was wanted.
+        Err(failure) if failure.is_closed_pipe => 0,
         Err(failure) => {
             console.error(&failure.report);
             failure.kind.code()

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::failure::Failure;
-use crate::{chat::Reply, term::usage_fields};
+use crate::chat::Reply;
 
 /// Everything that the `result` object says.
 #[derive(Debug, Default)]
@@ -16,6 +16,8 @@ pub(super) struct Outcome {
     pub(super) model: Option<String>,
     /// The URL of the request, once it is known.
     pub(super) url: Option<String>,
+    /// The session, when this is kept.
+    pub(super) session_id: Option<String>,
     /// Why the answer ended.
     pub(super) finish_reason: Option<String>,
     /// Token counts.
@@ -28,10 +30,10 @@ pub(super) struct Outcome {
 
 impl Outcome {
     /// Takes what an answer says of itself.
-    pub(super) fn take_reply(&mut self, reply: Reply) {
+    pub(super) fn take_reply(&mut self, reply: &Reply) {
         self.finish_reason = reply.stop.as_ref().map(|stop| stop.as_str().to_owned());
-        self.usage = Some(usage_fields(&reply.usage));
-        self.text = reply.into_words();
+        self.usage = Some(reply.usage.to_json());
+        self.text = reply.words();
     }
 
     /// The `result` object: the last line of `stream-json`, the only one of `json`.
@@ -50,8 +52,7 @@ impl Outcome {
             "profile": self.profile,
             "model": self.model,
             "url": self.url,
-            // Nothing is stored yet, so there is no session to name.
-            "sessionId": null,
+            "sessionId": self.session_id,
             "finishReason": self.finish_reason,
             "usage": self.usage,
             "requestId": self.request_id,
@@ -81,7 +82,7 @@ pub(super) fn error_event(failure: &Failure) -> Value {
 }
 
 /// The message with its causes: a program has one place to look.
-fn message(failure: &Failure) -> String {
+pub(super) fn message(failure: &Failure) -> String {
     let report = &failure.report;
     std::iter::once(&report.message).chain(&report.causes).cloned().collect::<Vec<_>>().join(": ")
 }

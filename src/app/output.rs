@@ -87,7 +87,7 @@ impl Output {
             screen.emit(
                 "session.start",
                 &json!({
-                    "sessionId": null,
+                    "sessionId": outcome.session_id,
                     "version": 1,
                     "producer": "byok",
                     "producerVersion": env!("CARGO_PKG_VERSION"),
@@ -155,7 +155,12 @@ pub(super) fn unwritable(name: &str, error: io::Error) -> Failure {
 
 /// Prints one JSON document or a text of ours on standard output.
 pub(super) fn print(text: &str) -> Result<(), Failure> {
-    match Destination::Stdout.write(text.as_bytes()) {
+    print_bytes(text.as_bytes())
+}
+
+/// Prints a document of ours on standard output, as it is.
+pub(super) fn print_bytes(bytes: &[u8]) -> Result<(), Failure> {
+    match Destination::Stdout.write(bytes) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             Err(unwritable("standard output", error))
         }

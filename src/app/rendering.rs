@@ -32,6 +32,11 @@ pub(super) fn of_chat(args: &ChatArgs, settings: ScreenSettings, console: Consol
     of(&args.answer, settings, console.facts(), console.level())
 }
 
+/// How a conversation is shown once more.
+pub(super) fn of_show(args: &AnswerArgs, settings: ScreenSettings, console: Console) -> Rendering {
+    of(args, settings, console.facts(), console.level())
+}
+
 /// The console for somebody who listens, where one was asked for.
 pub(super) fn console(args: &AnswerArgs, settings: ScreenSettings, console: Console) -> Console {
     if is_spoken(args, settings, console.facts()) { console.spoken() } else { console }

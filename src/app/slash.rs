@@ -73,6 +73,16 @@ pub(super) enum Slash {
     Thinking(Option<Thinking>),
     /// `/raw`: the last answer once more, as it came.
     Raw,
+    /// `/sessions`: the latest.
+    Sessions,
+    /// `/search WORDS`: words and phrases, one or more.
+    Search(Vec<String>),
+    /// `/resume`: lists the latest; `/resume WHICH` goes on with one.
+    Resume(Option<String>),
+    /// `/rename NAME`; `/rename -` takes the name away.
+    Rename(NameChange),
+    /// `/fork`, `/fork NAME`
+    Fork(Option<String>),
 }
 
 /// Where `/profile` goes.
@@ -96,6 +106,13 @@ pub(super) enum Setting {
     To { key: String, value: String },
     /// As the profile says.
     Reset(String),
+}
+
+/// What `/rename` changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum NameChange {
+    To(String),
+    Nothing,
 }
 
 /// What `/file` changes.

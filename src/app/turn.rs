@@ -20,6 +20,7 @@ use crate::{
     provider::{
         self, Call, Cause, Client, Head, HttpRequest, Retries, Stage, Target, Verdict, verdict,
     },
+    sessions::Growth,
     term::{Console, Level, Screen, Status},
     wire::Adaptation,
 };
@@ -35,7 +36,7 @@ const MOST_UNSHOWN: usize = 256;
 pub(super) const RUNS_COMMAND: &str = "running the credential command";
 
 /// What a turn needs.
-pub(super) struct Turn<'a> {
+pub(super) struct Turn<'a, 'g> {
     pub(super) client: &'a Client,
     pub(super) target: &'a mut Target,
     pub(super) key: &'a mut Key,
@@ -45,6 +46,8 @@ pub(super) struct Turn<'a> {
     pub(super) console: Console,
     /// Lines that were told before: what does not travel is said once in a conversation.
     pub(super) known: &'a [String],
+    /// Takes the answer to the disk while it comes.
+    pub(super) growth: &'a mut Growth<'g>,
 }
 
 /// How a turn ended. What came is kept, whatever happened.
@@ -100,7 +103,7 @@ struct Progress {
     call: Option<Call>,
 }
 
-impl Turn<'_> {
+impl Turn<'_, '_> {
     /// Runs the turn to its end. `begun` is when its time began to count.
     pub(super) async fn run(
         mut self,
@@ -186,6 +189,7 @@ impl Turn<'_> {
                 tokio::time::sleep(wait).await;
             }
             screen.restart();
+            self.growth.reset();
             progress.reply = Reply::default();
         }
     }
@@ -251,7 +255,7 @@ impl Turn<'_> {
     }
 
     async fn read(
-        &self,
+        &mut self,
         call: &mut Call,
         screen: &mut dyn Screen,
         progress: &mut Progress,
@@ -260,10 +264,17 @@ impl Turn<'_> {
         let mut unshown = 0;
         loop {
             let next = call.next(&mut events);
-            let more = if let Some(due) = screen.due() {
+            let due = [screen.due(), self.growth.due()].into_iter().flatten().min();
+            let more = if let Some(due) = due {
                 // What was taken from the call is in `events`, however the wait ends.
                 let Ok(more) = tokio::time::timeout_at(due.into(), next).await else {
-                    screen.flush()?;
+                    let is_due = |due: Option<Instant>| due.is_some_and(|it| it <= Instant::now());
+                    if is_due(screen.due()) {
+                        screen.flush()?;
+                    }
+                    if is_due(self.growth.due()) {
+                        self.growth.write(&progress.reply);
+                    }
                     continue;
                 };
                 more
@@ -271,6 +282,7 @@ impl Turn<'_> {
                 next.await
             };
             unshown += events.len();
+            let mut has_come = false;
             for event in events.drain(..) {
                 if let ChatEvent::Warning(text) = event {
                     warn(screen, progress, text)?;
@@ -278,11 +290,16 @@ impl Turn<'_> {
                 }
                 screen.event(&event)?;
                 progress.reply.apply(&event, &self.request.issuer);
+                has_come = true;
             }
             let is_over = !matches!(more, Ok(true));
             if is_over || unshown >= MOST_UNSHOWN || !call.has_more().await {
                 screen.flush()?;
                 unshown = 0;
+            }
+            // After it was shown: the disk may be slow.
+            if has_come {
+                self.growth.grew(&progress.reply);
             }
             if is_over {
                 more?;

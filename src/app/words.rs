@@ -26,8 +26,7 @@ pub(super) enum Words {
 }
 
 /// Commands to come.
-const RESERVED: [&str; 8] =
-    ["batch", "doctor", "import", "keys", "man", "sessions", "templates", "usage"];
+const RESERVED: [&str; 7] = ["batch", "doctor", "import", "keys", "man", "templates", "usage"];
 
 /// Flags that people try, and that would show their key to every user of the machine.
 const SECRET_FLAGS: [&str; 5] = ["--api-key", "--bearer-token", "--key", "--token", "--apikey"];
@@ -173,6 +172,7 @@ mod tests {
         check("tell me about models", "tell me about models");
         check("-- models", "-- models");
         check("ask models", "ask models");
+        check("-q sessions -n 3 -P work list --all", "sessions list -q -n 3 -P work --all");
         check("", "");
     }
 
@@ -209,7 +209,7 @@ mod tests {
 
     #[test]
     fn a_command_to_come_is_no_prompt_by_accident() {
-        assert_eq!(words("sessions"), Words::Reserved("sessions"));
+        assert_eq!(words("usage"), Words::Reserved("usage"));
         assert_eq!(words("-P x doctor about this"), Words::Reserved("doctor"));
         check("-- doctor about this", "-- doctor about this");
         check("ask doctor about this", "ask doctor about this");

@@ -9,6 +9,7 @@ use crate::{
         slash::{self, FileChange, Slash},
     },
     chat::Message,
+    sessions::Session,
     term::{Line, columns},
 };
 
@@ -45,8 +46,17 @@ impl Desk<'_> {
             Slash::Compare { profiles, text } => chat.compare(&profiles, &text, attached),
             Slash::Compact(wish) => chat.compact(wish.as_deref()),
             Slash::Undo(count) => {
-                let was_new = chat.conversation.latest().is_none();
-                let undone = chat.conversation.undo(count);
+                let was_new = chat.session.conversation().latest().is_none();
+                let undone = match chat.left.pop() {
+                    Some(left) if count > 0 && was_new => {
+                        chat.go_back_to(left);
+                        1
+                    }
+                    left => {
+                        chat.left.extend(left);
+                        chat.session.undo(count)
+                    }
+                };
                 chat.say_where(undone, was_new);
                 Ok(())
             }
@@ -60,12 +70,20 @@ impl Desk<'_> {
             Slash::Usage => chat.usage(),
             Slash::Show => chat.show(),
             Slash::Raw => chat.raw(),
+            Slash::Sessions => chat.sessions(),
+            Slash::Search(words) => chat.search(words),
+            Slash::Resume(which) => chat.resume(which.as_deref()),
+            Slash::Rename(change) => chat.rename(change),
+            Slash::Fork(name) => chat.fork(name),
         }
     }
 
     fn begin_anew(&mut self) {
         let chat = &mut self.chat;
-        let said = if chat.conversation.begin_anew() {
+        let said = if chat.session.conversation().turns().next().is_some() {
+            let new = Session::new(chat.store.place(), chat.saves.then_some(&chat.store));
+            chat.left.push(std::mem::replace(&mut chat.session, new));
+            chat.listed.clear();
             "a new conversation; `/undo` goes back to the one before"
         } else {
             "the conversation is new already"
@@ -75,7 +93,7 @@ impl Desk<'_> {
 
     /// Lets the N-th question from the end be edited, and asks it in its place.
     fn edit_question(&mut self, number: usize) -> Done {
-        let conversation = &self.chat.conversation;
+        let conversation = self.chat.session.conversation();
         let questions: Vec<_> = conversation
             .way(conversation.latest())
             .into_iter()

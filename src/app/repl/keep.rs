@@ -4,12 +4,13 @@ use std::path::Path;
 
 use super::{Desk, Done, state::Chat};
 use crate::{
-    app::{attach, clipboard, failure::Failure, transcript},
-    term::{Destination, Extract, code_blocks, sanitize_whole, to_line},
+    app::{
+        attach, clipboard,
+        failure::Failure,
+        transcript::{self, Format},
+    },
+    term::{Destination, Extract, code_blocks, sanitize_whole},
 };
-
-/// What stands over an exported conversation; titles come with the store.
-const TITLE: &str = "Conversation";
 
 impl Chat<'_> {
     /// `/copy`
@@ -53,21 +54,8 @@ impl Desk<'_> {
 
     /// `/export`
     pub(super) fn export(&mut self, path: &Path) -> Done {
-        let conversation = &self.chat.conversation;
-        let is_json = path.extension().is_some_and(|it| it.eq_ignore_ascii_case("json"));
-        if conversation.turns().next().is_none() {
-            return Err(Failure::usage("there is nothing to export yet").into());
-        }
-        if conversation.latest().is_none() && !is_json {
-            return Err(Failure::usage("this is the beginning: there is nothing to export")
-                .hint("a name that ends in `.json` exports every turn of `/tree`")
-                .into());
-        }
-        let text = if is_json {
-            to_line(&transcript::json(conversation))
-        } else {
-            sanitize_whole(&transcript::markdown(conversation, TITLE)).into_bytes()
-        };
+        let format = Format::of(path).unwrap_or_default();
+        let text = transcript::export(&self.chat.session, format)?;
         self.write(path, &text)
     }
 

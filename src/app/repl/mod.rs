@@ -5,6 +5,7 @@
 mod commands;
 mod keep;
 mod lent;
+mod sessions;
 mod settings;
 mod show;
 mod state;
@@ -79,7 +80,7 @@ pub(super) fn run(args: &ChatArgs, env: &Env, console: Console) -> Result<u8, Fa
     let options = LineOptions {
         is_vi: settings.is_vi,
         has_color: facts.has_color,
-        history: (!args.answer.no_save).then(|| chat.loaded.paths.state.join("history")),
+        history: chat.saves.then(|| chat.loaded.paths.state.join("history")),
         most: settings.history,
     };
     let assist = Box::new(chat.assistant.clone());
@@ -97,6 +98,8 @@ pub(super) fn run(args: &ChatArgs, env: &Env, console: Console) -> Result<u8, Fa
         Err(leave) => leave,
         Ok(()) => desk.sit(&settings),
     };
+    desk.chat.settle();
+    desk.chat.say_how_to_come_back();
     Ok(code)
 }
 

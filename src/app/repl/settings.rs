@@ -13,6 +13,7 @@ use crate::{
         turn::RUNS_COMMAND,
     },
     config::{self, Effective, Fault, Flags, Mistake, Origin, Spot, Thinking},
+    sessions::Chosen,
     term::{self, sanitize_line},
 };
 
@@ -57,6 +58,11 @@ impl Settings {
             flags.profile = Some(profile.to_owned());
         }
         flags
+    }
+
+    /// Whether `/system -` took the system prompt away.
+    pub(super) fn has_no_system(&self) -> bool {
+        self.has_no_system
     }
 
     /// The variables that flags name as the places of keys.
@@ -106,12 +112,52 @@ impl Chat<'_> {
         if name != self.current {
             self.previous = Some(std::mem::replace(&mut self.current, name.to_owned()));
         }
+        self.say_profile();
+        self.refresh_assistant();
+        Ok(())
+    }
+
+    /// Says who answers from here on.
+    pub(super) fn say_profile(&self) {
         let link = self.link();
         let wire = link.target.endpoint.wire.name();
         let model = sanitize_line(&link.target.model);
+        let name = sanitize_line(&self.current);
         self.console.aside(&format!("profile `{name}`: `{model}` {} ({wire})", link.place()));
-        self.refresh_assistant();
+    }
+
+    /// Goes on with the profile of another session, and with what was chosen there. When that cannot
+    /// be, all stays as it was.
+    pub(super) fn go_over_to(&mut self, profile: &str, chosen: Chosen) -> Result<(), Failure> {
+        self.reach(profile)?;
+        let before = std::mem::replace(&mut self.current, profile.to_owned());
+        let Chosen { model, system } = chosen;
+        let changed = self.change(|settings| {
+            if let Some(model) = model {
+                let own = settings.place_of(profile, "model");
+                own.unsay("model");
+                own.model = Some(model);
+            }
+            if let Some(system) = system {
+                settings.has_no_system = system.is_empty();
+                settings.common.unsay("system");
+                settings.common.system = Some(system).filter(|text| !text.is_empty());
+            }
+        });
+        if let Err(failure) = changed {
+            self.current = before;
+            return Err(failure);
+        }
+        self.forget_system();
+        if before != self.current {
+            self.previous = Some(before);
+        }
         Ok(())
+    }
+
+    /// The conversation is another one: what it began with is not known here.
+    pub(super) fn forget_system(&mut self) {
+        self.settings.first_system = None;
     }
 
     /// Prepares a profile for a turn or more, and says what it gets of the conversation.
@@ -142,7 +188,7 @@ impl Chat<'_> {
     }
 
     fn say_what_stays(&mut self, issuer: &str) {
-        let left = self.conversation.leaves_behind(issuer);
+        let left = self.session.conversation().leaves_behind(issuer);
         if left.reasoning + left.opaque > 0 {
             self.notice_once(
                 "thinking stays with the one who thought it: others get the questions and answers",
@@ -281,7 +327,7 @@ impl Chat<'_> {
     }
 
     fn is_new(&self) -> bool {
-        self.conversation.head().is_none()
+        self.session.conversation().head().is_none()
     }
 
     /// `/set`

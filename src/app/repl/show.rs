@@ -27,7 +27,11 @@ impl Chat<'_> {
     /// just begun, and what was undone is that.
     pub(super) fn say_where(&self, undone: usize, was_new: bool) {
         let turns = if undone == 1 { "turn" } else { "turns" };
-        let last = self.conversation.head().map(|head| self.conversation.turn(head).words());
+        let last = self
+            .session
+            .conversation()
+            .head()
+            .map(|head| self.session.conversation().turn(head).words());
         self.console.aside(&match (undone, last) {
             (0, _) => "there is nothing to take back".to_owned(),
             (_, Some(question)) if was_new => {
@@ -44,19 +48,23 @@ impl Chat<'_> {
     /// `/tree`
     pub(super) fn tree(&mut self, number: Option<usize>) -> Done {
         let Some(number) = number else {
-            let tree = transcript::tree(&self.conversation, columns());
+            let tree = transcript::tree(&self.session, columns());
             if tree.is_empty() {
                 self.console.aside("nothing was said yet");
             }
             output::print(&tree)?;
             return Ok(());
         };
-        if !self.conversation.go_to(number) {
+        if !self.session.go_to(number) {
             return Err(Failure::usage(format!("there is no answered turn {number}"))
                 .hint("`/tree` shows all turns with their numbers")
                 .into());
         }
-        let head = self.conversation.head().map(|head| self.conversation.turn(head).words());
+        let head = self
+            .session
+            .conversation()
+            .head()
+            .map(|head| self.session.conversation().turn(head).words());
         let question = head.map_or_else(String::new, excerpt);
         self.console.aside(&format!("the conversation goes on after `{question}`"));
         Ok(())
@@ -86,16 +94,16 @@ impl Chat<'_> {
     pub(super) fn context(&self) -> Done {
         let link = self.link();
         let system = self.system_for(&self.current)?.unwrap_or_default();
-        let messages = self.conversation.messages_before(&Message::user(""));
+        let messages = self.session.conversation().messages_before(&Message::user(""));
         let words: usize = messages.iter().map(|it| input::estimate_tokens(&it.text())).sum();
         let files: usize = self.waiting.iter().map(|it| input::estimate_tokens(&it.text)).sum();
         let about = words + files + input::estimate_tokens(&system);
-        let turns = self.conversation.way(self.conversation.head()).len();
+        let turns = self.session.conversation().way(self.session.conversation().head()).len();
         let mut lines = vec![format!(
             "{turns} {}, about {about} tokens with the system prompt (an estimate)\n",
             if turns == 1 { "turn" } else { "turns" }
         )];
-        let last = self.conversation.last_answer().map(|(_, answer)| answer);
+        let last = self.session.conversation().last_answer().map(|(_, answer)| answer);
         if let Some(Answer { usage, profile, .. }) = last
             && let Some(input) = usage.input
         {
@@ -126,7 +134,7 @@ impl Chat<'_> {
     pub(super) fn show(&self) -> Done {
         let system = self.system_for(&self.current)?;
         let question = attach::question(NEXT, &self.waiting);
-        let messages = self.conversation.messages_before(&question);
+        let messages = self.session.conversation().messages_before(&question);
         let link = self.link();
         let mut request = link.request(system, messages);
         request.stream = self.streams;
@@ -148,15 +156,16 @@ impl Chat<'_> {
     /// The last answer, with what it is the rest of before it.
     pub(super) fn last_words(&self) -> Result<String, Failure> {
         let (head, answer) = self
-            .conversation
+            .session
+            .conversation()
             .last_answer()
             .ok_or_else(|| Failure::usage("there is no answer yet"))?;
         let mut words = answer.words();
-        let mut turn = self.conversation.turn(head);
+        let mut turn = self.session.conversation().turn(head);
         while turn.is_continuation
             && let Some(parent) = turn.parent
         {
-            turn = self.conversation.turn(parent);
+            turn = self.session.conversation().turn(parent);
             let before = turn.answer.as_ref().map(Answer::words).unwrap_or_default();
             words.insert_str(0, &before);
         }

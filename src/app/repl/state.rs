@@ -10,7 +10,7 @@ use tokio::runtime::Runtime;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::{
-    Leave, Stopped,
+    Leave, Stopped, sessions,
     settings::Settings,
     show::Sum,
     watch::{TWICE, Watch},
@@ -23,13 +23,13 @@ use crate::{
         cli::ChatArgs,
         connection::{self, Connection},
         failure::{Failure, Kind},
-        flags,
+        flags, keeping,
         link::{Link, PATIENCE},
         rendering::{self, Rendering},
         signals::Signals,
     },
-    chat::Conversation,
     config::{Env, Flags, Loaded},
+    sessions::{Session, SessionId, Store},
     term::{Console, columns, sanitize_line},
 };
 
@@ -41,7 +41,12 @@ pub(super) struct Chat<'a> {
     pub(super) console: Console,
     pub(super) loaded: Loaded,
     pub(super) settings: Settings,
-    pub(super) conversation: Conversation,
+    pub(super) store: Store,
+    pub(super) session: Session,
+    /// Sessions that were left for another one, latest last.
+    pub(super) left: Vec<Session>,
+    /// The sessions of the list that was shown last, by their numbers there.
+    pub(super) listed: Vec<SessionId>,
     /// What was counted so far, by profile and model.
     pub(super) counted: BTreeMap<(String, String), Sum>,
     /// Files that go with the next message.
@@ -77,12 +82,16 @@ impl<'a> Chat<'a> {
         console: Console,
         watch: Watch,
     ) -> Result<Self, Failure> {
-        let flags = flags::of_chat(args);
+        let mut flags = flags::of_chat(args);
         let mut told = Vec::new();
         for notice in &loaded.notices {
             console.notice(notice);
             told.push(notice.clone());
         }
+        let store = keeping::store(env, &loaded, console);
+        let saves = keeping::is_kept(&args.session, &loaded);
+        let session = keeping::begin(&args.session, env, &store, saves, console)?;
+        keeping::take_choices(&session, &mut flags, console);
         let effective = loaded.resolve(&flags, env)?;
         let current = effective.profile.clone();
         for notice in &effective.notices {
@@ -106,17 +115,22 @@ impl<'a> Chat<'a> {
         };
         let profiles = loaded.profiles(env).into_iter().map(|listed| listed.name);
         assistant.set_profiles(profiles.collect());
+        let named_in = store.clone();
+        assistant.set_sessions(Box::new(move || sessions::names(&named_in)));
         let mut chat = Self {
             watch,
             env,
             console,
             settings: Settings::new(current.clone(), flags),
-            conversation: Conversation::default(),
+            store,
+            session,
+            left: Vec::new(),
+            listed: Vec::new(),
             counted: BTreeMap::new(),
             waiting,
             told,
             last_press: None,
-            saves: !args.answer.no_save,
+            saves,
             streams: !args.answer.no_stream,
             rendering: rendering::of_chat(args, loaded.screen(), console),
             signals,
@@ -128,6 +142,7 @@ impl<'a> Chat<'a> {
             runtime,
         };
         chat.refresh_assistant();
+        chat.say_unkept();
         Ok(chat)
     }
 

@@ -7,12 +7,14 @@ use crate::{
     app::{
         attach::{self, Attached},
         failure::{Failure, Kind},
-        input,
+        input, keeping,
+        link::With,
         rendering::Rendering,
         told,
         turn::{End, Turned},
     },
-    chat::{Answer, Message, Reply, StopReason, TurnId, Usage},
+    chat::{Message, TurnId, Usage},
+    sessions::{Asking, Came, Growth},
     term::{Destination, Level, TextScreen, sanitize_line},
 };
 
@@ -28,7 +30,7 @@ const CUT: &str = "what came is kept: `/continue` asks for the rest, `/retry` as
 const KEPT: &str = "your question is kept: `/retry [PROFILE]` asks it again";
 
 /// What came of one turn.
-struct Came {
+struct Outcome {
     /// What is wrong with it.
     failure: Option<Failure>,
     /// Whether there was an answer, so that the conversation goes on from it.
@@ -38,21 +40,39 @@ struct Came {
 }
 
 /// What came of one request, and what is wrong with it.
-type Exchange = (Reply, Result<(), Failure>);
+struct Exchange {
+    came: Came,
+    result: Result<(), Failure>,
+}
 
 impl Chat<'_> {
     /// Sends a message to the current profile.
     pub(super) fn say(&mut self, text: &str, attached: Attached) -> Done {
         let question = self.question(text, attached)?;
-        let turn = self.conversation.ask(question);
-        self.send(&self.current.clone(), turn)
+        let profile = self.current.clone();
+        let asking = self.asking(&profile)?;
+        let turn = self.session.ask(question, asking);
+        self.send(&profile, turn)
+    }
+
+    /// Who is asked, as the session keeps it.
+    fn asking(&self, profile: &str) -> Result<Asking, Failure> {
+        let link = self.links.get(profile).ok_or_else(|| unreached(profile))?;
+        let flags = self.settings.flags(profile);
+        let system = self.system_for(profile)?;
+        let mut asking = keeping::asking(link, &flags, system.as_deref());
+        if self.settings.has_no_system() {
+            asking.chosen.system = Some(String::new());
+        }
+        Ok(asking)
     }
 
     /// One turn elsewhere.
     pub(super) fn ask_elsewhere(&mut self, profile: &str, text: &str, attached: Attached) -> Done {
         self.reach_for_turns(profile)?;
         let question = self.question(text, attached)?;
-        let turn = self.conversation.ask(question);
+        let asking = self.asking(profile)?;
+        let turn = self.session.ask(question, asking);
         self.send(profile, turn)
     }
 
@@ -68,9 +88,10 @@ impl Chat<'_> {
         for profile in profiles {
             let model = sanitize_line(&self.links[profile].target.model);
             self.console.heading(&format!("{} · {model}", sanitize_line(profile)));
+            let asking = self.asking(profile)?;
             let turn = match asked {
-                None => self.conversation.ask(question.clone()),
-                Some(first) => self.conversation.ask_again(first),
+                None => self.session.ask(question.clone(), asking),
+                Some(first) => self.session.ask_again(first, asking),
             };
             asked = asked.or(Some(turn));
             let begun = Instant::now();
@@ -82,7 +103,7 @@ impl Chat<'_> {
                     false
                 }
             };
-            if let Some(answer) = &self.conversation.turn(turn).answer {
+            if let Some(answer) = &self.session.conversation().turn(turn).answer {
                 let tokens = show::tokens(&answer.usage);
                 self.console.aside(&format!("{:.1} s{tokens}", begun.elapsed().as_secs_f64()));
                 answered.push((turn, profile));
@@ -98,7 +119,7 @@ impl Chat<'_> {
                 .aside("nobody answered; your question is kept, and `/retry` asks it again");
             return Ok(());
         };
-        self.conversation.go_to(chosen.number());
+        self.session.go_to(chosen.number());
         let others: Vec<String> = answered
             .iter()
             .filter(|(turn, _)| *turn != chosen)
@@ -112,45 +133,51 @@ impl Chat<'_> {
 
     /// Asks the last question again, here or elsewhere.
     pub(super) fn retry(&mut self, profile: Option<&str>) -> Done {
-        let latest = self.conversation.latest().ok_or_else(|| self.nothing_asked())?;
+        let latest = self.session.conversation().latest().ok_or_else(|| self.nothing_asked())?;
         let profile = profile.unwrap_or(&self.current).to_owned();
         self.reach_for_turns(&profile)?;
-        let turn = self.conversation.ask_again(latest);
+        let asking = self.asking(&profile)?;
+        let turn = self.session.ask_again(latest, asking);
         self.send(&profile, turn)
     }
 
     /// Asks something else in the place of `turn`.
     pub(super) fn ask_instead(&mut self, turn: TurnId, question: Message) -> Done {
-        let turn = self.conversation.ask_instead(turn, question);
-        self.send(&self.current.clone(), turn)
+        let profile = self.current.clone();
+        let asking = self.asking(&profile)?;
+        let turn = self.session.ask_instead(turn, question, asking);
+        self.send(&profile, turn)
     }
 
     /// Asks for the rest of a cut answer.
     pub(super) fn go_on(&mut self) -> Done {
-        let turn = self.conversation.ask_for_the_rest().ok_or_else(|| {
+        let profile = self.current.clone();
+        let asking = self.asking(&profile)?;
+        let turn = self.session.ask_for_the_rest(asking).ok_or_else(|| {
             let hint = "`/retry` asks the last question again";
-            match (self.conversation.last_answer(), self.conversation.latest()) {
+            match (self.session.conversation().last_answer(), self.session.conversation().latest())
+            {
                 (Some(_), _) => Failure::usage("the last answer is whole").hint(hint),
                 (None, Some(_)) => Failure::usage("there is no answer to go on with").hint(hint),
                 (None, None) => Failure::usage("there is no answer to go on with"),
             }
         })?;
-        self.send(&self.current.clone(), turn)
+        self.send(&profile, turn)
     }
 
     /// Begins anew with a summary of what was said.
     pub(super) fn compact(&mut self, wish: Option<&str>) -> Done {
-        if self.conversation.last_answer().is_none() {
+        if self.session.conversation().last_answer().is_none() {
             return Err(Failure::usage("there is nothing to summarise yet").into());
         }
         let text =
             wish.map_or_else(|| SUMMARISE.to_owned(), |wish| format!("{SUMMARISE}\n\n{wish}"));
         let question = Message::user(text);
         let profile = self.current.clone();
-        let messages = self.conversation.messages_before(&question);
+        let messages = self.session.conversation().messages_before(&question);
         let (_, said) = messages.split_last().unwrap_or((&question, &[]));
         let before: usize = said.iter().map(|it| input::estimate_tokens(&it.text())).sum();
-        let (reply, result) = self.exchange(&profile, messages)?;
+        let Exchange { came, result } = self.exchange(&profile, messages, None)?;
         match result {
             Err(failure) if failure.kind == Kind::Terminated => {
                 return Err(Stopped::Left(Leave(failure.kind.code())));
@@ -164,11 +191,12 @@ impl Chat<'_> {
             }
             Ok(()) => {}
         }
-        let after = input::estimate_tokens(&reply.text());
-        let answer = self.answer(&profile, reply);
-        self.conversation.begin_anew();
-        let turn = self.conversation.ask(question);
-        self.conversation.answer(turn, answer);
+        let after = input::estimate_tokens(&came.reply.text());
+        self.session.begin_anew();
+        let asking = self.asking(&profile)?;
+        let turn = self.session.ask(question, asking);
+        self.session.answer(turn, came);
+        self.say_unkept();
         self.console.aside(&format!(
             "the conversation goes on from this summary (about {after} tokens in place of {before}); \
              `/undo` twice goes back to all of it"
@@ -215,7 +243,7 @@ impl Chat<'_> {
     }
 
     /// Says what is wrong with one answer of several, and whether Ctrl-C put an end to all.
-    fn tell_of(&mut self, came: Came) -> Result<bool, Stopped> {
+    fn tell_of(&mut self, came: Outcome) -> Result<bool, Stopped> {
         let Some(failure) = came.failure else { return Ok(false) };
         match failure.kind {
             Kind::Terminated => return Err(Stopped::Left(Leave(failure.kind.code()))),
@@ -234,14 +262,32 @@ impl Chat<'_> {
     }
 
     /// Sends `turn` and keeps what comes.
-    fn turn(&mut self, profile: &str, turn: TurnId) -> Result<Came, Failure> {
+    fn turn(&mut self, profile: &str, turn: TurnId) -> Result<Outcome, Failure> {
         self.note_beginning(profile)?;
-        let messages = self.conversation.messages(turn);
-        let (reply, result) = self.exchange(profile, messages)?;
-        let answer = self.answer(profile, reply);
-        let is_whole = answer.is_whole;
-        let is_kept = self.conversation.answer(turn, answer);
-        Ok(Came { failure: result.err(), is_kept, is_whole })
+        self.say_unkept();
+        let messages = self.session.conversation().messages(turn);
+        let Exchange { came, result } = self.exchange(profile, messages, Some(turn))?;
+        let is_whole = came.is_whole;
+        let is_kept = self.session.answer(turn, came);
+        self.say_unkept();
+        Ok(Outcome { failure: result.err(), is_kept, is_whole })
+    }
+
+    /// Says what could not be stored, once.
+    pub(super) fn say_unkept(&mut self) {
+        if let Some(trouble) = self.session.take_trouble() {
+            self.warn_once(&keeping::unkept(&trouble));
+        }
+    }
+
+    /// Waits until everything is on the disk itself, and says what is not.
+    pub(super) fn settle(&mut self) {
+        for session in self.left.iter_mut().chain([&mut self.session]) {
+            session.settle();
+            if let Some(trouble) = session.take_trouble() {
+                self.console.warning(&keeping::unkept(&trouble));
+            }
+        }
     }
 
     /// Ctrl-C ended a turn.
@@ -251,19 +297,34 @@ impl Chat<'_> {
     }
 
     fn nothing_asked(&self) -> Failure {
-        if self.conversation.turns().next().is_none() {
+        if self.session.conversation().turns().next().is_none() {
             return Failure::usage("nothing was asked yet");
         }
         Failure::usage("this is the beginning: there is no question to ask again")
             .hint("`/tree` shows what was asked, `/tree N` goes on from there")
     }
 
-    /// One request and what comes back, shown as it comes.
-    fn exchange(&mut self, profile: &str, messages: Vec<Message>) -> Result<Exchange, Failure> {
+    /// One request and what comes back, shown as it comes, and kept as it comes for a `turn`.
+    fn exchange(
+        &mut self,
+        profile: &str,
+        messages: Vec<Message>,
+        turn: Option<TurnId>,
+    ) -> Result<Exchange, Failure> {
         let begun = Instant::now();
         let system = self.system_for(profile)?;
         let Self {
-            links, runtime, signals, console, told, streams, rendering, counted, watch, ..
+            links,
+            runtime,
+            signals,
+            console,
+            told,
+            streams,
+            rendering,
+            counted,
+            watch,
+            session,
+            ..
         } = self;
         let link = links.get_mut(profile).ok_or_else(|| unreached(profile))?;
         let mut request = link.request(system, messages);
@@ -273,9 +334,15 @@ impl Chat<'_> {
             screen = screen.rendered(*surface);
         }
         let mut lending = Lending::new(&mut screen, watch, *console);
+        let mut growth = match turn {
+            Some(turn) => session.growth(turn),
+            None => Growth::off(),
+        };
         let turned = runtime.block_on(async {
-            link.turn(&request, &mut lending, signals, begun, *console, told).await
+            let with = With { begun, console: *console, known: told, growth: &mut growth };
+            link.turn(&request, &mut lending, signals, with).await
         });
+        let grown = growth.end();
         lending.end();
         let turned = turned?;
         let Turned { reply, end, request_id, warnings, adaptations } = turned;
@@ -298,26 +365,11 @@ impl Chat<'_> {
         for line in unkept {
             self.warn_once(&line);
         }
-        Ok((reply, result))
+        let error = result.as_ref().err().map(keeping::trouble);
+        let is_whole = reply.is_whole();
+        let came = Came { reply, is_whole, request_id, begun, grown, error };
+        Ok(Exchange { came, result })
     }
-
-    /// The reply as the conversation keeps it.
-    fn answer(&self, profile: &str, reply: Reply) -> Answer {
-        let is_whole = is_whole(&reply);
-        let link = &self.links[profile];
-        let model = link.model().to_owned();
-        let usage = reply.usage;
-        let message = reply.into_message();
-        Answer { message, is_whole, profile: profile.to_owned(), model, usage }
-    }
-}
-
-/// Whether there is nothing more to come.
-fn is_whole(reply: &Reply) -> bool {
-    !matches!(
-        reply.stop,
-        None | Some(StopReason::Length | StopReason::Filtered | StopReason::Pause)
-    )
 }
 
 fn unreached(profile: &str) -> Failure {

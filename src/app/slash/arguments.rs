@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::quoting;
+use super::{Setting, quoting};
 
 /// The part of a line that is not read yet.
 #[derive(Debug)]
@@ -119,4 +119,29 @@ impl<'t> Arguments<'t> {
             None => text,
         };
     }
+}
+
+/// Names with commas between them; two or more.
+pub(super) fn profiles(list: &str) -> Result<Vec<String>, Wrong> {
+    let mut profiles: Vec<String> = Vec::new();
+    for name in list.split(',') {
+        if name.is_empty() {
+            return Err(Wrong::Gap(list.to_owned()));
+        }
+        if profiles.iter().any(|other| other == name) {
+            return Err(Wrong::Twice(name.to_owned()));
+        }
+        profiles.push(name.to_owned());
+    }
+    if profiles.len() < 2 { Err(Wrong::TooFew(list.to_owned())) } else { Ok(profiles) }
+}
+
+/// `KEY=VALUE`, or `KEY=`.
+pub(super) fn setting(text: &str) -> Result<Setting, Wrong> {
+    let (key, value) = text.split_once('=').ok_or(Wrong::NoSetting)?;
+    let (key, value) = (key.trim().to_owned(), value.trim().to_owned());
+    if key.is_empty() || key.contains(char::is_whitespace) {
+        return Err(Wrong::NoSetting);
+    }
+    Ok(if value.is_empty() { Setting::Reset(key) } else { Setting::To { key, value } })
 }

@@ -43,7 +43,7 @@ pub(in crate::app) fn cursor(text: &str) -> Cursor<'_> {
     while let Some((arg, others)) = args.split_first() {
         let (typed, behind) = match arg.kind {
             Kind::Text | Kind::Setting => (rest, ""),
-            Kind::Path | Kind::Model => {
+            Kind::Path | Kind::Model | Kind::Session => {
                 let word = quoting::first(rest);
                 (word.raw, word.rest)
             }

@@ -7,6 +7,11 @@ fn the_overview_is_a_table_on_a_usual_terminal() {
             /exit                leave; so do `exit`, `quit` and `:q` alone
             /new                 begin a new conversation; `/undo` goes back
             /clear               begin anew on an empty screen; `/undo` goes back
+            /sessions            list what was said before, the latest first
+            /resume [WHICH]      go on with another session; alone: list them
+            /search WORDS        find words in all sessions; quotes: a phrase
+            /rename NAME|-       call this session something; `-`: nothing
+            /fork [NAME]         go on in a new session; this one stays as it is
     turns   /retry [PROFILE]     ask the last question again; the old answer stays
             /undo [N]            take back the last turn, or N; `/tree` keeps them
             /edit [N]            edit the last question, or N-th last; ask again
@@ -23,7 +28,7 @@ fn the_overview_is_a_table_on_a_usual_terminal() {
     files   /file [PATH|-]       attach a text file; `-` takes the last one back
             /copy [N]            copy the last answer, or its N-th code block
             /save [N] FILE       save the last answer, or its N-th code block
-            /export FILE         save the conversation: Markdown, or JSON
+            /export FILE         save the conversation: Markdown, HTML or JSON
     look    /raw                 the last answer once more, as it came
             /thinking [HOW]      how thinking is shown
             /show                what would be sent, and where to
@@ -35,8 +40,9 @@ fn the_overview_is_a_table_on_a_usual_terminal() {
             Ctrl-R, Tab          search the history; complete what is typed
             @path                attach a text file; pasted words attach nothing
             //text               send a message that begins with `/`
-    Other names: /?, /quit, /bye, /q, /regenerate, /rewind, /editor, /compress,
-    /summarize, /tokens, /cost, /stats. `/help COMMAND` tells more.
+    Other names: /?, /quit, /bye, /q, /history, /load, /find, /name, /title,
+    /branch, /regenerate, /rewind, /editor, /compress, /summarize, /tokens, /cost,
+    /stats. `/help COMMAND` tells more.
     "#);
 }
 
@@ -55,6 +61,21 @@ fn the_overview_is_a_list_on_a_narrow_terminal() {
       /clear
         begin anew on an empty screen;
         `/undo` goes back
+      /sessions
+        list what was said before, the
+        latest first
+      /resume [WHICH]
+        go on with another session; alone:
+        list them
+      /search WORDS
+        find words in all sessions; quotes:
+        a phrase
+      /rename NAME|-
+        call this session something; `-`:
+        nothing
+      /fork [NAME]
+        go on in a new session; this one
+        stays as it is
     turns
       /retry [PROFILE]
         ask the last question again; the old
@@ -105,8 +126,8 @@ fn the_overview_is_a_list_on_a_narrow_terminal() {
         save the last answer, or its N-th
         code block
       /export FILE
-        save the conversation: Markdown, or
-        JSON
+        save the conversation: Markdown,
+        HTML or JSON
     look
       /raw
         the last answer once more, as it
@@ -138,7 +159,8 @@ fn the_overview_is_a_list_on_a_narrow_terminal() {
       //text
         send a message that begins with `/`
     Other names: /?, /quit, /bye, /q,
-    /regenerate, /rewind, /editor,
+    /history, /load, /find, /name, /title,
+    /branch, /regenerate, /rewind, /editor,
     /compress, /summarize, /tokens, /cost,
     /stats. `/help COMMAND` tells more.
     "#);

@@ -6,10 +6,6 @@ use super::{
     table::{self, COMMANDS, Command},
 };
 
-/// Commands of chats that are kept, and what other programs call them: this version keeps none.
-const OF_SESSIONS: [&str; 8] =
-    ["sessions", "resume", "fork", "rename", "search", "load", "branch", "share"];
-
 /// How many characters of what was typed are repeated.
 const MOST_REPEATED: usize = 40;
 
@@ -22,12 +18,6 @@ pub(super) fn unknown(word: &str) -> Misuse {
         return Misuse {
             message: "`/` alone is no command".to_owned(),
             hints: vec!["`/help` lists the commands".to_owned()],
-        };
-    }
-    if OF_SESSIONS.contains(&word) {
-        return Misuse {
-            message: format!("this version has no command `/{word}`: it keeps no sessions"),
-            hints: vec!["`/export FILE` saves this conversation".to_owned()],
         };
     }
     let meant = match nearest(word).as_slice() {
@@ -49,7 +39,7 @@ pub(super) fn wrong(command: &Command, wrong: Wrong) -> Misuse {
         Wrong::Missing(shown) => format!("`/{name}` needs `{shown}`"),
         Wrong::TooMuch(word) => {
             match command.args.last().map(|arg| arg.kind) {
-                Some(table::Kind::Path | table::Kind::Model) => hints
+                Some(table::Kind::Path | table::Kind::Model | table::Kind::Session) => hints
                     .push(format!("quotes keep a name with spaces together: `/{name} \"a name\"`")),
                 _ => hints.push(as_text()),
             }

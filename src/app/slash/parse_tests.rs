@@ -1,9 +1,6 @@
 use std::path::Path;
 
-use super::{
-    table::{self, Command},
-    *,
-};
+use super::{table::Command, *};
 
 #[track_caller]
 fn is_command(line: &str, slash: Slash) {
@@ -92,9 +89,10 @@ fn every_command_is_read_with_and_without_its_arguments() {
 }
 
 #[test]
-fn every_command_of_the_contract_that_needs_no_store_is_in_the_table() {
+fn every_command_of_the_contract_is_in_the_table() {
     let contract = "help exit clear new profile model models system set retry undo edit continue \
-        ask compare file copy save export tree compact context usage show thinking raw";
+        ask compare file copy save export sessions resume rename fork search tree compact context \
+        usage show thinking raw";
     let mut promised: Vec<_> = contract.split_whitespace().collect();
     let mut there: Vec<_> = COMMANDS.iter().map(|command| command.name).collect();
     promised.sort_unstable();
@@ -116,7 +114,7 @@ fn no_word_means_two_commands() {
 fn sample(kind: Kind) -> &'static str {
     match kind {
         Kind::Command => "undo",
-        Kind::Profile | Kind::Model => "work",
+        Kind::Profile | Kind::Model | Kind::Session => "work",
         Kind::Profiles => "a,b",
         Kind::Setting => "effort=low",
         Kind::Words(words) => words[0],
@@ -277,15 +275,26 @@ fn an_unknown_word_is_no_message_and_names_the_nearest() {
 }
 
 #[test]
-fn commands_of_sessions_are_honestly_absent() {
-    for name in ["sessions", "resume", "fork", "rename", "search"] {
-        is_misuse(
-            &format!("/{name} x"),
-            &format!("this version has no command `/{name}`: it keeps no sessions"),
-            &["`/export FILE` saves this conversation"],
-        );
-        assert!(table::beginning_with(name).is_empty(), "{name}");
-    }
+fn commands_of_sessions_take_ids_names_and_words() {
+    let which = |text: &str| Some(text.to_owned());
+    is_command("/resume", Slash::Resume(None));
+    is_command("/resume 3", Slash::Resume(which("3")));
+    is_command("/load \"the sky\"", Slash::Resume(which("the sky")));
+    is_command("/rename  the sky ", Slash::Rename(NameChange::To("the sky".to_owned())));
+    is_command("/rename -", Slash::Rename(NameChange::Nothing));
+    is_command("/fork", Slash::Fork(None));
+    is_command("/fork the sea", Slash::Fork(which("the sea")));
+    let words = vec!["blue".to_owned(), "the sky".to_owned()];
+    is_command("/search blue \"the sky\"", Slash::Search(words));
+    is_misuse("/search", "`/search` needs `WORDS`", &["it is typed `/search WORDS`"]);
+    is_misuse(
+        "/resume the sky",
+        "`/resume` has an argument too many: `sky`",
+        &[
+            "it is typed `/resume [WHICH]`",
+            "quotes keep a name with spaces together: `/resume \"a name\"`",
+        ],
+    );
 }
 
 #[test]

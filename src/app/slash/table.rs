@@ -1,10 +1,12 @@
 //! The one table of commands: parsing, `/help`, completion and hints all hang on it. Pure.
 
-use Kind::{Command as CommandName, Model, Number, Path, Profile, Profiles, Setting, Text, Words};
+use Kind::{
+    Command as CommandName, Model, Number, Path, Profile, Profiles, Session, Setting, Text, Words,
+};
 
 use super::{
-    FileChange, Setting as SetTo, Slash, Switch, SystemChange,
-    arguments::{Arguments, Wrong},
+    FileChange, NameChange, Slash, Switch, SystemChange,
+    arguments::{Arguments, Wrong, profiles, setting},
 };
 use crate::config::Thinking;
 
@@ -49,6 +51,8 @@ pub(in crate::app) enum Kind {
     Profiles,
     /// The name of a model, quoted where it holds spaces.
     Model,
+    /// The name of a session, quoted where it holds spaces, its id, or its number in a list.
+    Session,
     /// `KEY=VALUE`
     Setting,
     /// One of these.
@@ -141,7 +145,7 @@ pub(in crate::app) const COMMANDS: &[Command] = &[
         group: Group::Chat,
         about: "begin a new conversation; `/undo` goes back",
         more: "The model forgets what was said; nothing is lost. Right after it, `/undo` goes back \
-               to the conversation that was left, and `/tree` shows both. Profile, model, system \
+               to the conversation that was left, and later `/resume` does. Profile, model, system \
                prompt and settings stay.",
         read: |_| Ok(Slash::New),
     },
@@ -153,6 +157,65 @@ pub(in crate::app) const COMMANDS: &[Command] = &[
         about: "begin anew on an empty screen; `/undo` goes back",
         more: "As `/new`, and the screen is cleared. Nothing is lost.",
         read: |_| Ok(Slash::Clear),
+    },
+    Command {
+        name: "sessions",
+        aliases: &["history"],
+        args: &[],
+        group: Group::Chat,
+        about: "list what was said before, the latest first",
+        more: "`/resume N` goes on with one of them.",
+        read: |_| Ok(Slash::Sessions),
+    },
+    Command {
+        name: "resume",
+        aliases: &["load"],
+        args: &[may("WHICH", Session)],
+        group: Group::Chat,
+        about: "go on with another session; alone: list them",
+        more: "WHICH is its number in the list, its name, its id or the beginning of that. Its profile \
+               is used, and what was chosen there. The session that is left is not lost: at the \
+               beginning of the other one `/undo` goes back to it, and so does `/resume`.",
+        read: |args| Ok(Slash::Resume(args.name()?)),
+    },
+    Command {
+        name: "search",
+        aliases: &["find"],
+        args: &[must("WORDS", Text)],
+        group: Group::Chat,
+        about: "find words in all sessions; quotes: a phrase",
+        more: "Each word or phrase stands in the same question or answer; case is of no matter.",
+        read: |args| {
+            let mut words = Vec::new();
+            while let Some(word) = args.name()? {
+                words.push(word);
+            }
+            if words.is_empty() { Err(Wrong::Missing("WORDS")) } else { Ok(Slash::Search(words)) }
+        },
+    },
+    Command {
+        name: "rename",
+        aliases: &["name", "title"],
+        args: &[must("NAME|-", Text)],
+        group: Group::Chat,
+        about: "call this session something; `-`: nothing",
+        more: "`byok -r=NAME` and `/resume NAME` find it by that.",
+        read: |args| {
+            let name = args.text().ok_or(Wrong::Missing("NAME|-"))?;
+            Ok(Slash::Rename(match name.trim() {
+                "-" => NameChange::Nothing,
+                name => NameChange::To(name.to_owned()),
+            }))
+        },
+    },
+    Command {
+        name: "fork",
+        aliases: &["branch"],
+        args: &[may("NAME", Text)],
+        group: Group::Chat,
+        about: "go on in a new session; this one stays as it is",
+        more: "The new session begins with what was said up to here, and nothing of other branches.",
+        read: |args| Ok(Slash::Fork(args.text().map(|name| name.trim().to_owned()))),
     },
     Command {
         name: "retry",
@@ -345,8 +408,9 @@ pub(in crate::app) const COMMANDS: &[Command] = &[
         aliases: &[],
         args: &[must("FILE", Path)],
         group: Group::Files,
-        about: "save the conversation: Markdown, or JSON",
-        more: "JSON when the name ends in `.json`, else Markdown.",
+        about: "save the conversation: Markdown, HTML or JSON",
+        more: "A page when the name ends in `.html`, all there is to know when it ends in `.json`, else \
+               Markdown.",
         read: |args| Ok(Slash::Export(args.path("FILE")?)),
     },
     Command {
@@ -417,27 +481,4 @@ pub(in crate::app) fn beginning_with(prefix: &str) -> Vec<(&'static str, &'stati
     let fits = |(word, _): &(&str, &Command)| word.starts_with(prefix);
     let found: Vec<_> = names().filter(fits).collect();
     if found.is_empty() { aliases().filter(fits).collect() } else { found }
-}
-
-fn profiles(list: &str) -> Result<Vec<String>, Wrong> {
-    let mut profiles: Vec<String> = Vec::new();
-    for name in list.split(',') {
-        if name.is_empty() {
-            return Err(Wrong::Gap(list.to_owned()));
-        }
-        if profiles.iter().any(|other| other == name) {
-            return Err(Wrong::Twice(name.to_owned()));
-        }
-        profiles.push(name.to_owned());
-    }
-    if profiles.len() < 2 { Err(Wrong::TooFew(list.to_owned())) } else { Ok(profiles) }
-}
-
-fn setting(text: &str) -> Result<SetTo, Wrong> {
-    let (key, value) = text.split_once('=').ok_or(Wrong::NoSetting)?;
-    let (key, value) = (key.trim().to_owned(), value.trim().to_owned());
-    if key.is_empty() || key.contains(char::is_whitespace) {
-        return Err(Wrong::NoSetting);
-    }
-    Ok(if value.is_empty() { SetTo::Reset(key) } else { SetTo::To { key, value } })
 }
