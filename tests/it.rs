@@ -105,6 +105,9 @@ mod screen {
 #[cfg(unix)]
 #[path = "it/secrets.rs"]
 mod secrets;
+/// What was said before: listed, shown, found, named, removed, and gone on with.
+#[path = "it/sessions.rs"]
+mod sessions;
 /// When standard input is read, how far, and what of it is refused.
 #[path = "it/stdin.rs"]
 mod stdin;

@@ -13,10 +13,19 @@ fn paper(name: &str) -> String {
 }
 
 /// Every command that there is.
-const COMMANDS: [&[&str]; 13] = [
+const COMMANDS: [&[&str]; 22] = [
     &[],
     &["ask"],
     &["chat"],
+    &["sessions"],
+    &["sessions", "list"],
+    &["sessions", "show"],
+    &["sessions", "search"],
+    &["sessions", "rename"],
+    &["sessions", "rm"],
+    &["sessions", "restore"],
+    &["sessions", "prune"],
+    &["sessions", "path"],
     &["models"],
     &["profiles"],
     &["profiles", "list"],
@@ -55,7 +64,7 @@ fn the_list_of_commands_is_whole() {
         .collect();
     assert_eq!(
         names,
-        ["ask", "chat", "models", "profiles", "config", "init", "completions", "help"]
+        ["ask", "chat", "sessions", "models", "profiles", "config", "init", "completions", "help"]
     );
 }
 

@@ -73,17 +73,23 @@ fn a_whole_answer() {
     for format in FORMATS {
         let provider = Provider::start([Script::stream(streams::messages(&["fi", "ne"]))]);
         let byok = Byok::new().profile(&provider, "type = \"anthropic\"");
-        let output = byok.args(["ask"]).args(format.to_vec()).args(["x"]).run();
+        let byok = byok.args(["ask"]).args(format.to_vec()).args(["x"]);
+        let output = byok.run();
         output.assert_code(0).assert_silent_stderr();
+        let told = result(&schema, format, &output);
+        let id = told["sessionId"].as_str().expect("it is kept");
+        let kept = byok.sessions();
+        assert_eq!(kept.len(), 1, "{kept:?}");
+        assert!(kept[0].to_string_lossy().ends_with(&format!("-{id}.jsonl")), "{kept:?}: {id}");
         let expected = json!({
             "v": 1, "type": "result", "status": "ok", "exitCode": 0, "text": "fine",
             "profile": "p", "model": "m", "url": provider.url("/v1/messages"),
-            "sessionId": null, "finishReason": "stop",
+            "sessionId": id, "finishReason": "stop",
             "usage": {"inputTokens": 1, "outputTokens": 2, "cacheReadTokens": null,
                 "cacheWriteTokens": null, "reasoningTokens": null, "totalTokens": 3},
             "requestId": null, "warnings": [], "error": null,
         });
-        assert_eq!(result(&schema, format, &output), expected);
+        assert_eq!(told, expected);
     }
 }
 

@@ -10,18 +10,19 @@ use std::{collections::BTreeSet, fs, path::Path};
 use source::Source;
 
 /// Rooms, and the rooms that each may name. Every folder of `src` is here.
-const ROOMS: [(&str, &[&str]); 7] = [
-    ("app", &["config", "provider", "term", "wire", "chat", "demo"]),
+const ROOMS: [(&str, &[&str]); 8] = [
+    ("app", &["config", "provider", "term", "wire", "chat", "demo", "sessions"]),
     ("config", &["provider", "wire", "chat"]),
     ("provider", &["wire", "chat"]),
     ("term", &["chat"]),
+    ("sessions", &["chat"]),
     ("wire", &["chat"]),
     ("chat", &[]),
     ("demo", &[]),
 ];
 
 /// Rooms and files that only compute: no disk, no network, no clock, no environment.
-const PURE: [&str; 21] = [
+const PURE: &[&str] = &[
     "src/chat/",
     "src/wire/",
     "src/provider/advice",
@@ -35,12 +36,25 @@ const PURE: [&str; 21] = [
     "src/config/layer",
     "src/config/resolve",
     "src/config/screen_settings",
+    "src/sessions/exported",
+    "src/sessions/catalog/row",
+    "src/sessions/id",
+    "src/sessions/record",
+    "src/sessions/replay",
+    "src/sessions/search/fold",
+    "src/sessions/search/signature",
+    "src/sessions/search/snippet",
+    "src/sessions/search/wanted",
+    "src/sessions/title",
     "src/term/markdown",
     "src/term/sanitize",
     "src/term/terminal",
     "src/app/failure",
     "src/app/prompt",
     "src/app/rendering",
+    "src/app/sessions_cmd/aichat",
+    "src/app/sessions_cmd/moment",
+    "src/app/sessions_cmd/rows",
     "src/app/slash",
     "src/app/transcript",
 ];

@@ -94,6 +94,43 @@ impl Byok {
         self.home().join("work")
     }
 
+    /// Writes a file that nobody else may read, in folders that nobody else may read.
+    pub(crate) fn write(&self, path: &Path, content: impl AsRef<[u8]>) {
+        let folder = path.parent().expect("a file stands in a folder");
+        fs::create_dir_all(folder).expect("the home is ours");
+        fs::write(path, content).expect("the home is ours");
+        #[cfg(unix)]
+        for path in path.ancestors().take_while(|it| *it != self.home()) {
+            use std::os::unix::fs::PermissionsExt as _;
+
+            let mode = if path.is_dir() { 0o700 } else { 0o600 };
+            fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("it is ours");
+        }
+    }
+
+    /// The data folder.
+    pub(crate) fn data(&self) -> PathBuf {
+        self.home().join(".local/share/byok")
+    }
+
+    /// The files of its sessions, in the order of their beginnings.
+    pub(crate) fn sessions(&self) -> Vec<PathBuf> {
+        let entries = fs::read_dir(self.data().join("sessions"));
+        let entries = entries.into_iter().flatten();
+        let mut paths: Vec<_> =
+            entries.map(|entry| entry.expect("it can be read").path()).collect();
+        paths.sort();
+        paths
+    }
+
+    /// The records of its only session.
+    #[track_caller]
+    pub(crate) fn records(&self) -> Vec<serde_json::Value> {
+        let sessions = self.sessions();
+        assert_eq!(sessions.len(), 1, "{sessions:?}");
+        records(&sessions[0])
+    }
+
     /// The variables that byok gets, and no others.
     pub(crate) fn environment(&self) -> Vec<(OsString, OsString)> {
         let home = self.home();
@@ -170,6 +207,15 @@ pub(super) fn read_all(mut pipe: impl Read + Send + 'static) -> Receiver<Vec<u8>
         let _ = sender.send(bytes);
     });
     receiver
+}
+
+/// The records of a session's file, each of which must be whole.
+#[track_caller]
+pub(crate) fn records(path: &Path) -> Vec<serde_json::Value> {
+    let text = fs::read_to_string(path).expect("it is there, and UTF-8");
+    assert!(text.ends_with('\n'), "torn: {text}");
+    let record = |line| serde_json::from_str(line).unwrap_or_else(|_| panic!("no record: {line}"));
+    text.lines().map(record).collect()
 }
 
 /// All that a person or a script would see of a run.

@@ -127,6 +127,11 @@ impl Script {
         Self::new([Step::Send(head)].into_iter().chain(frames))
     }
 
+    /// What it does.
+    pub(crate) fn steps(self) -> Vec<Step> {
+        self.steps
+    }
+
     /// The same script with more steps.
     pub(crate) fn then(mut self, steps: impl IntoIterator<Item = Step>) -> Self {
         self.steps.extend(steps);

@@ -40,10 +40,11 @@ fn one_tab_lists_what_is_possible() {
     p:m> /model [NAME]
     /model   /models
     p:m> /
-    /help      /retry     /tree      /models    /set       /export    /context
-    /exit      /undo      /compact   /ask       /file      /raw       /usage
-    /new       /edit      /profile   /compare   /copy      /thinking
-    /clear     /continue  /model     /system    /save      /show
+    /help      /resume    /undo      /profile   /system    /export    /usage
+    /exit      /search    /edit      /model     /set       /raw
+    /new       /rename    /continue  /models    /file      /thinking
+    /clear     /fork      /tree      /ask       /copy      /show
+    /sessions  /retry     /compact   /compare   /save      /context
     p:m> /
     ");
 }

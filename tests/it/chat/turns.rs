@@ -115,9 +115,7 @@ fn a_new_conversation_begins_with_nothing_and_undo_goes_back_to_the_old_one() {
     chat.say("q3");
     assert_snapshot!(chat.say("/tree"), @r"
     * 1 q1  p:m-p
-    * 3 q3  p:m-p
-
-      2 q2  p:m-p
+    * 2 q3  p:m-p
     ");
     chat.leave();
     let requests = provider.requests();
