@@ -3,7 +3,8 @@
 //! ```text
 //! compare measure BYOK RUNS      the table; starts the server below as a process of its own
 //! compare chat RUNS PROGRAM …    a part of it, for any program that chats on a terminal
-//! compare screen BYOK RUNS       its last part: Markdown on a terminal
+//! compare screen BYOK RUNS       another part: Markdown on a terminal
+//! compare sessions BYOK RUNS     its last part: ten thousand sessions
 //! compare serve CA_FILE          the load server, until its standard input ends
 //! ```
 //!
@@ -13,6 +14,7 @@
 
 #![expect(clippy::print_stdout, reason = "the table is what this program is for")]
 
+mod archive;
 mod chat;
 mod latency;
 mod markdown;
@@ -22,6 +24,7 @@ mod rival;
 mod screen;
 mod script;
 mod server;
+mod sessions;
 mod terminal;
 mod tls;
 
@@ -41,6 +44,9 @@ fn main() -> ExitCode {
         }),
         ["screen", byok, runs] => {
             number(runs).and_then(|runs| screen::compare(Path::new(byok), runs))
+        }
+        ["sessions", byok, runs] => {
+            number(runs).and_then(|runs| sessions::compare(Path::new(byok), runs))
         }
         _ => Err(io::Error::other("use `benches/run.sh`, or `compare measure BYOK RUNS`")),
     };
@@ -101,7 +107,9 @@ fn compare(byok: &Path, runs: u32) -> io::Result<()> {
 
     chat::compare(&bench, &[byok.to_string_lossy().into_owned(), "chat".to_owned()], runs)?;
     println!();
-    screen::compare(&byok, runs)
+    screen::compare(&byok, runs)?;
+    println!();
+    sessions::compare(&byok, runs)
 }
 
 /// One line; `values` are byok's and curl's.
