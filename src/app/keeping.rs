@@ -97,16 +97,16 @@ pub(super) fn begin(
     let Some(wanted) = env.get("BYOK_SESSION").filter(|wanted| !wanted.is_empty()) else {
         return Ok(Session::new(store.place(), kept_in));
     };
-    match store.find(wanted) {
-        Ok(path) => Ok(resumed(store.open(&path, is_kept)?, None, console)),
-        // A script names its session before it is there.
-        Err(Error::NotFound { .. }) => {
-            let mut session = Session::new(store.place(), kept_in);
-            session.rename(Some(wanted.to_owned()));
-            Ok(session)
-        }
-        Err(error) => Err(error.into()),
+    if let Some(path) = store.find_whole(wanted)? {
+        return Ok(resumed(store.open(&path, is_kept)?, None, console));
     }
+    // A script names its session before it is there.
+    let mut session = Session::new(store.place(), kept_in);
+    let name = store.check_name(wanted, session.id()).map_err(|error| {
+        Failure::from(error).hint("variable `BYOK_SESSION` is a whole id, or a name")
+    })?;
+    session.rename(Some(name));
+    Ok(session)
 }
 
 /// Lets what was chosen in a session hold on, where nothing else is said now: its profile, and the

@@ -55,6 +55,22 @@ impl Store {
         Err(Error::Ambiguous { wanted, candidates })
     }
 
+    /// The file of the session that a script means: by its whole id or its whole name, and by nothing
+    /// less. Of several of that name, which runs began at the same moment, the first one. `None`:
+    /// there is none.
+    pub fn find_whole(&self, wanted: &str) -> Result<Option<PathBuf>, Error> {
+        if let Some(id) = SessionId::parse(wanted) {
+            return match self.path(&id) {
+                Ok(path) => Ok(Some(path)),
+                Err(Error::NotFound { .. }) => Ok(None),
+                Err(error) => Err(error),
+            };
+        }
+        let entries = self.catalog()?.entries;
+        let first = named(&entries, wanted).into_iter().min_by_key(|it| (it.begun_at, &it.id));
+        Ok(first.map(|it| self.sessions().join(&it.file)))
+    }
+
     /// The sessions whose ids begin so, in the order of their beginnings. Of two files with one id,
     /// a copy made by hand, the later one counts.
     fn beginning_with(&self, wanted: &str) -> Result<Vec<Listed>, Error> {

@@ -10,6 +10,8 @@ mod check;
 mod export;
 #[path = "sessions/find.rs"]
 mod find;
+#[path = "sessions/going_on.rs"]
+mod going_on;
 #[path = "sessions/import.rs"]
 mod import;
 #[cfg(unix)]
