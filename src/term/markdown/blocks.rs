@@ -180,13 +180,16 @@ impl<'a> Parsed<'a> {
         self.events_of(leaf).iter().any(|(event, range)| range.end > at && is_text(event))
     }
 
-    /// Where the code spans of a leaf stand.
-    pub(super) fn code_spans(&self, leaf: &Leaf) -> Vec<Range<usize>> {
-        let events = self.events_of(leaf).iter();
-        events
-            .filter(|(event, _)| matches!(event, Event::Code(_)))
-            .map(|(_, range)| range.clone())
-            .collect()
+    /// Where in a leaf no formula is, though there may be marks of one: code spans, and HTML with such
+    /// marks in it, a comment say.
+    pub(super) fn verbatim(&self, leaf: &Leaf) -> Vec<Range<usize>> {
+        let is_verbatim = |event: &Event<'_>| match event {
+            Event::Code(_) => true,
+            Event::InlineHtml(html) => html.contains(['$', '\\']),
+            _ => false,
+        };
+        let events = self.events_of(leaf).iter().filter(|(event, _)| is_verbatim(event));
+        events.map(|(_, range)| range.clone()).collect()
     }
 }
 

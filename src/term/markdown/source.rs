@@ -263,7 +263,7 @@ impl Source {
                 continue;
             }
             // One that began in what is shown goes on here.
-            let spans = parsed.code_spans(leaf).into_iter().filter(|it| it.end > start);
+            let spans = parsed.verbatim(leaf).into_iter().filter(|it| it.end > start);
             let spans: Vec<_> =
                 spans.map(|it| it.start.saturating_sub(start)..it.end - start).collect();
             let found = math::formulas(&text[start..leaf.range.end], &spans).into_iter();

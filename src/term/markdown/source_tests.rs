@@ -191,6 +191,12 @@ fn html_is_text() {
 }
 
 #[test]
+fn what_looks_like_a_formula_in_html_is_html() {
+    assert_eq!(whole("# <!-- a$b + c$ <!-- d -->\n"), "<!-- a$b + c$ <!-- d -->");
+    assert_eq!(whole("x <i title='\\(a^2\\)'>y</i>\n"), "x <i title='\\(a^2\\)'>y</i>");
+}
+
+#[test]
 fn tables_end_where_they_end() {
     insta::assert_snapshot!(whole("before\n\n| a | b |\n|---|--:|\n| 1 | 2 | 3 |\n| **x** | `y` |\n\nafter\n\n- in a list\n\n  | a | b |\n  |---|---|\n  | 1 | 2 |\n"), @r#"
     before
