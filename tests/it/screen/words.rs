@@ -10,7 +10,7 @@ use proptest::{
     collection::vec,
     prelude::*,
     sample::{Index, select},
-    test_runner::TestCaseError,
+    test_runner::{RngSeed, TestCaseError},
 };
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag};
 
@@ -325,7 +325,14 @@ fn chunks<'t>(text: &'t str, cuts: &[(Index, bool)]) -> Vec<(&'t str, bool)> {
 }
 
 fn config() -> ProptestConfig {
-    ProptestConfig { cases: 2500, failure_persistence: None, ..ProptestConfig::default() }
+    let said = ProptestConfig::default();
+    // The same cases in every run, so that no change fails by chance; `PROPTEST_RNG_SEED` looks
+    // further, and so does the fuzz target.
+    let rng_seed = match said.rng_seed {
+        RngSeed::Random => RngSeed::Fixed(1),
+        fixed @ RngSeed::Fixed(_) => fixed,
+    };
+    ProptestConfig { cases: 2500, failure_persistence: None, rng_seed, ..said }
 }
 
 proptest! {

@@ -1,9 +1,16 @@
 //! Documents to be read: well-formed ones, and lines that are anything.
 
-use proptest::{collection::vec, prelude::*, sample::select};
+use proptest::{collection::vec, prelude::*, sample::select, test_runner::RngSeed};
 
 pub(super) fn config() -> ProptestConfig {
-    ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() }
+    let said = ProptestConfig::default();
+    // The same cases in every run, so that no change fails by chance; `PROPTEST_RNG_SEED` looks
+    // further, and so does the fuzz target.
+    let rng_seed = match said.rng_seed {
+        RngSeed::Random => RngSeed::Fixed(2),
+        fixed @ RngSeed::Fixed(_) => fixed,
+    };
+    ProptestConfig { cases: 500, failure_persistence: None, rng_seed, ..said }
 }
 
 /// Stand for themselves in front of a line.
